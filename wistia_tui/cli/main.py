@@ -1,0 +1,123 @@
+"""The command `wistia-tui` and its exit codes: 0 done, 1 an error of our own, 2 wrong usage, 130 interrupted."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from wistia_tui import paths, version
+from wistia_tui.cli.arguments import app_flags, parse
+from wistia_tui.cli.complaint import WRONG_USAGE, complain
+from wistia_tui.cli.wiring import Wiring
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+CRASHED = 1
+INTERRUPTED = 130
+
+
+class RunnableApp(Protocol):
+    """The face of the terminal app that the command line sees."""
+
+    @property
+    def crash(self) -> BaseException | None:
+        """What ended the app, if an error did."""
+        ...
+
+    def run(self, *, mouse: bool) -> object:
+        """Take the terminal until the person leaves."""
+        ...
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what `argv` (the process's own arguments by default) asks for and return the exit code.
+
+    Raises SystemExit for `--help` and for arguments that cannot be parsed.
+    """
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
+        if arguments.version:
+            print(f"wistia-tui {version()}")
+            return 0
+        if arguments.command == "sandbox":
+            from wistia_tui.sandbox.command import main as serve
+
+            return serve(arguments)
+        return _open(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _open(arguments: Namespace) -> int:
+    demo_options = None
+    if arguments.command == "demo":
+        from wistia_tui.cli.demo_service import DemoOptions
+
+        demo_options = DemoOptions(arguments.projects, arguments.medias, arguments.seed)
+    wiring = Wiring(app_flags(arguments), demo_options)
+    if _has_terminal():
+        return run_to_end(lambda: _app(wiring), wiring)
+    # Wrong settings are said first: they would be wrong on a terminal as well.
+    code = run_to_end(lambda: _settings_alone(wiring), wiring)
+    if code == 0:
+        complain("The app needs a terminal, so neither its input nor its error output may be redirected.")
+    return code or WRONG_USAGE
+
+
+def run_to_end(start: Callable[[], RunnableApp | None], wiring: Wiring) -> int:
+    """Run the app that `start` makes, say in one line on stderr what ended it, if not the person, and return the code.
+
+    What an error of our own leaves behind is that line and a traceback in the log.
+    """
+    error: BaseException | None = None
+    try:
+        app = start()
+        if app is not None:
+            app.run(mouse=wiring.wants_mouse())
+            error = app.crash
+    except Exception as escaped:
+        # Nothing is above this but the interpreter, which would print a traceback over the person's terminal.
+        error = escaped
+    return 0 if error is None else _say_what_ended_it(error, wiring)
+
+
+def _say_what_ended_it(error: BaseException, wiring: Wiring) -> int:
+    import asyncio  # not above: --help would pay for it
+
+    from wistia_tui.api.errors import WistiaError
+    from wistia_tui.cli.crash import report_crash
+    from wistia_tui.settings import SettingsError
+
+    if isinstance(error, (KeyboardInterrupt, asyncio.CancelledError)):
+        return INTERRUPTED
+    if isinstance(error, SettingsError):
+        complain(str(error))
+        return WRONG_USAGE
+    complain(str(error) if isinstance(error, WistiaError) else report_crash(error, secrets=wiring.secrets()))
+    return CRASHED
+
+
+def _settings_alone(wiring: Wiring) -> None:
+    if not wiring.is_demo:
+        wiring.settings()
+
+
+def _app(wiring: Wiring) -> RunnableApp:
+    if "NO_COLOR" in os.environ:
+        # Textual reads this once, at import; every other theme would still send truecolor greys.
+        os.environ.setdefault("TEXTUAL_THEME", "ansi-dark")
+    from wistia_tui.clock import SystemClock
+    from wistia_tui.tui.app import WistiaApp
+
+    connect = wiring.demo if wiring.is_demo else wiring.connect
+    return WistiaApp(
+        connect, wiring.demo, clock=SystemClock(), log_path=paths.log_file(), config_path=wiring.config_file
+    )
+
+
+def _has_terminal() -> bool:
+    # Textual reads stdin and draws on stderr; either is None when it was closed.
+    return all(stream is not None and stream.isatty() for stream in (sys.__stdin__, sys.__stderr__))
