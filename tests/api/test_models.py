@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wistia_tui.api.models import Account, Asset, Media, Project, ProjectRef
+from wistia_tui.text import is_safe
+
+MEDIA_KEYS = [
+    *("id", "hashed_id", "hashedId", "name", "type", "status", "progress", "archived", "created", "updated"),
+    *("duration", "description", "thumbnail", "section", "subfolder", "project", "assets", "tags", "embedCode"),
+]
+PROJECT_KEYS = [
+    *("id", "name", "description", "mediaCount", "created", "updated", "hashedId", "hashed_id", "public", "publicId"),
+    *("anonymousCanUpload", "anonymousCanDownload", "medias", "url", "projectCount"),
+]
+HOSTILE = [
+    "\x1b]52;c;eA==\x07",
+    "[@click=app.quit]x[/]",
+    "a\x00b",
+    "\u202egnp",
+    "&#27;[2J",
+    "\ud800",
+    "x" * 5_000,
+    "1e400",
+]
+
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from([*HOSTILE, "2024-02-11T09:12:44+00:00", "9999-12-31T23:59:59-14:00", "true", 10**400, "9" * 400]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["name", "hashed_id", "hashedId", "id", "url", "type", "fileSize"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+def texts_of(record: object) -> list[str]:
+    """Every text of a model that may reach the screen: all but the originals of an edit."""
+    found: list[str] = []
+    for field in fields(record) if hasattr(record, "__dataclass_fields__") else ():  # type: ignore[arg-type]
+        value = getattr(record, field.name)
+        if field.name == "original":
+            continue
+        for part in value if isinstance(value, tuple) else (value,):
+            found += [part] if isinstance(part, str) else texts_of(part)
+    return found
+
+
+@given(st.dictionaries(st.sampled_from(MEDIA_KEYS), values) | values, st.booleans())
+def test_a_media_survives_anything_in_any_key(record: object, editable: bool) -> None:
+    media = Media.from_json(record, editable=editable)
+    assert all(is_safe(text) for text in texts_of(media))
+    assert (media.original is not None) == editable
+
+
+@given(st.dictionaries(st.sampled_from(PROJECT_KEYS), values) | values)
+def test_projects_accounts_and_assets_survive_anything_in_any_key(record: object) -> None:
+    for model in (Project, Account, Asset, ProjectRef):
+        assert all(is_safe(text) for text in texts_of(model.from_json(record)))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_safe_to_show_and_kept_for_the_edit(name: str) -> None:
+    media = Media.from_json({"name": name, "tags": [{"name": name}], "description": name}, editable=True)
+    assert all(is_safe(text) for text in texts_of(media))
+    assert media.original is not None
+    assert (media.original.name, media.original.description, media.original.tags) == (name, name, (name,))
+
+
+def test_both_spellings_of_hashed_ids() -> None:
+    for key in ("hashed_id", "hashedId"):
+        assert Media.from_json({key: "abc"}).hashed_id == "abc"
+        assert Project.from_json({key: "abc"}).hashed_id == "abc"
+        media = Media.from_json({"project": {"id": 1, "name": "P", key: "def"}})
+        assert media.project == ProjectRef("def", "P", 1)
+
+
+def test_an_entity_is_read_and_what_it_hides_is_not_let_through() -> None:
+    assert Media.from_json({"name": "Drafts &amp; ideas"}).name == "Drafts & ideas"
+    assert "\x1b" not in Media.from_json({"name": "&#x1b;[2J"}).name
+
+
+def test_the_sample_of_the_reference() -> None:
+    record = json.loads(
+        '{"id": 104000211, "name": "Welcome", "type": "Video", "archived": false, "duration": 167.29,'
+        ' "created": "2024-02-11T09:20:01+00:00", "hashed_id": "w3lc0m3abc", "progress": 1.0, "status": "ready",'
+        ' "subfolder": {"hashed_id": "s0", "name": "Week 1"}, "tags": [{"name": "hr"}, {"name": "2024"}],'
+        ' "assets": [{"type": "OriginalFile", "fileSize": 397431776, "contentType": "video/mp4"}]}'
+    )
+    media = Media.from_json(record)
+    assert (media.hashed_id, media.duration, media.tags) == ("w3lc0m3abc", 167.29, ("hr", "2024"))
+    assert (media.subfolder, media.archived, media.original) == ("Week 1", False, None)
+    assert media.created is not None
+    assert media.created.isoformat() == "2024-02-11T09:20:01+00:00"
+    assert media.assets == (Asset("OriginalFile", "video/mp4", 397431776),)
