@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wistia_tui.api.errors import NotConnected
+from wistia_tui.library.listing import PAGE_SIZE, Gap, Length, Listing, RowsChanged
+
+
+def listing(count: int | None = None) -> Listing[str]:
+    return Listing(lambda record: record, count=count)
+
+
+def page(number: int, size: int = PAGE_SIZE) -> list[str]:
+    first = (number - 1) * PAGE_SIZE
+    return [f"r{row}" for row in range(first, first + size)]
+
+
+def test_rows_that_are_not_here_say_which_page_they_wait_for() -> None:
+    rows = listing(250)
+    assert len(rows) == 250
+    assert rows.row(0) == Gap(1)
+    assert rows.row(249) == Gap(3)
+    assert rows.identity(249) == ""
+
+
+def test_a_far_page_fills_its_rows_and_no_others() -> None:
+    rows = listing(250)
+    seen: list[RowsChanged] = []
+    rows.subscribe(seen.append)
+    rows.place(2, page(2))
+    assert rows.row(100) == "r100"
+    assert rows.row(99) == Gap(1)
+    assert seen == [RowsChanged(100, 199)]
+    assert rows.loaded == 100
+    assert rows.index_of("r150") == 150
+
+
+def test_a_short_page_is_the_last_and_corrects_a_count_that_was_too_high() -> None:
+    rows = listing(250)
+    rows.place(3, page(3, 7))
+    assert (len(rows), rows.length) == (207, Length.EXACT)
+
+
+def test_a_count_that_was_too_low_grows_with_what_came() -> None:
+    rows = listing(40)
+    rows.place(1, page(1))
+    assert len(rows) == 100
+    assert rows.end_in_doubt(1)
+    rows.place(2, page(2, 20))
+    assert (len(rows), rows.length) == (120, Length.EXACT)
+
+
+def test_a_full_last_page_is_believed_once_the_page_after_it_is_empty() -> None:
+    rows = listing(200)
+    rows.place(2, page(2))
+    assert rows.end_in_doubt(2)
+    rows.place(3, [])
+    assert (len(rows), rows.length) == (200, Length.EXACT)
+    assert not rows.end_in_doubt(2)
+
+
+def test_an_unknown_length_shows_one_row_to_wait_in() -> None:
+    rows = listing()
+    assert len(rows) == 1
+    assert rows.needs(1)
+    rows.place(1, page(1))
+    assert len(rows) == 101
+    assert rows.needs(2)
+    assert not rows.needs(1)
+    rows.place(2, [])
+    assert (len(rows), rows.length) == (100, Length.EXACT)
+
+
+def test_an_empty_list_is_known_after_one_page() -> None:
+    rows = listing()
+    rows.place(1, [])
+    assert (len(rows), rows.length) == (0, Length.EXACT)
+
+
+@given(st.integers(0, 3_000), st.integers(1, 100_000))
+def test_the_end_is_found_in_few_requests_however_wrong_the_count(true_length: int, count: int) -> None:
+    rows = listing(count)
+    for _requests in range(40):
+        last = max(1, -(-len(rows) // PAGE_SIZE))
+        wanted = last if rows.needs(last) else last + 1 if rows.end_in_doubt(last) else None
+        if wanted is None:
+            break
+        first = (wanted - 1) * PAGE_SIZE
+        rows.place(wanted, [f"r{row}" for row in range(first, min(true_length, first + PAGE_SIZE))])
+    if count >= true_length:  # a count that is too low grows a page at a time as somebody scrolls on
+        assert (len(rows), rows.length) == (true_length, Length.EXACT)
+    assert all(row < len(rows) for row, _ in rows.records())
+
+
+def test_a_failed_page_says_why_and_waits_to_be_asked_again() -> None:
+    rows = listing(250)
+    error = NotConnected("No connection.")
+    rows.fail(2, error)
+    assert rows.row(100) == Gap(2, error)
+    assert not rows.needs(2)
+    rows.retry()
+    assert rows.needs(2)
+    assert rows.row(100) == Gap(2)
+
+
+def test_a_record_that_moved_between_pages_makes_the_other_page_be_asked_again_once() -> None:
+    rows = listing(200)
+    rows.place(1, page(1))
+    rows.place(2, ["r99", *page(2, 99)])
+    assert rows.index_of("r99") == 100
+    assert rows.needs(1)
+    rows.place(1, page(1))
+    rows.place(2, ["r99", *page(2, 99)])
+    assert not rows.needs(1), "a service that repeats itself must not keep us asking"
+
+
+def test_removing_moves_the_rest_up_and_asks_for_what_fell_off_the_page() -> None:
+    rows = listing(300)
+    rows.place(1, page(1))
+    rows.place(3, page(3))
+    assert rows.remove("r10")
+    assert len(rows) == 299
+    assert rows.row(10) == "r11"
+    assert rows.row(99) == Gap(1)
+    assert rows.needs(1)
+    assert rows.index_of("r299") == 298
+    assert not rows.remove("r10")
+
+
+def test_expired_rows_stay_until_their_page_is_here_again() -> None:
+    rows = listing(150)
+    rows.place(1, page(1))
+    rows.expire(160)
+    assert rows.row(0) == "r0"
+    assert rows.needs(1)
+    assert len(rows) == 160
+    rows.place(1, ["new", *page(1)[1:]])
+    assert rows.row(0) == "new"
+    assert not rows.needs(1)
+
+
+def test_records_without_an_id_can_be_shown_many_times() -> None:
+    rows: Listing[tuple[str, str]] = Listing(lambda record: record[0], count=2)
+    rows.place(1, [("", "a"), ("", "b")])
+    assert [rows.row(0), rows.row(1)] == [("", "a"), ("", "b")]
+    assert rows.index_of("") is None
+
+
+def test_a_listener_that_left_hears_nothing() -> None:
+    rows = listing(10)
+    heard: list[RowsChanged] = []
+    rows.subscribe(heard.append)()
+    rows.place(1, page(1, 10))
+    assert heard == []
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101])
+def test_the_same_page_twice_changes_nothing(count: int) -> None:
+    rows = listing(count)
+    rows.place(1, page(1, min(count, 100)))
+    before = list(rows.records())
+    rows.place(1, page(1, min(count, 100)))
+    assert list(rows.records()) == before

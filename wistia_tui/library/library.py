@@ -1,0 +1,199 @@
+"""What is known of one account: its projects and medias as lists, and the one way to change them."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from wistia_tui.api.budget import Lane
+from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.models import Account, Media, Project
+from wistia_tui.api.payloads import MediaFilter, Sort
+from wistia_tui.clock import Clock
+from wistia_tui.library.change import DeleteMedia, DeleteProject
+from wistia_tui.library.editor import Editor
+from wistia_tui.library.listing import Listing
+from wistia_tui.library.loader import LoadedRows
+
+LISTS_KEPT = 12
+"""Media lists kept in memory, so that going back to a project costs no request."""
+
+MediaKey = tuple[str, Sort | None]
+R = TypeVar("R", Media, Project)
+
+
+class Library:
+    """The lists of one account; everything belongs to the event loop's thread."""
+
+    def __init__(self, client: WistiaClient, clock: Clock) -> None:
+        self._client = client
+        self.account = Account()
+        self.editor = Editor(client, clock, self)
+        self._projects: dict[Sort | None, LoadedRows[Project]] = {}
+        self._medias: OrderedDict[MediaKey, LoadedRows[Media]] = OrderedDict()
+        self._newer: dict[str, Media | Project] = {}
+        self._gone: set[str] = set()
+        self._listeners: list[Callable[[], None]] = []
+
+    # reading --------------------------------------------------------------------------------------------------------
+
+    def on_account_change(self, listener: Callable[[], None]) -> None:
+        """Call `listener` when the account's name or counts become known or change."""
+        self._listeners.append(listener)
+
+    async def load_account(self) -> None:
+        """Read the account, whose counts give the long lists their length. Raises `WistiaError`."""
+        self._set_account(await self._client.account(lane=Lane.USER))
+        for rows in self._projects.values():
+            rows.listing.expect(self.account.project_count)
+        for (project_id, _), media_rows in self._medias.items():
+            if not project_id:
+                media_rows.listing.expect(self.account.media_count)
+
+    def projects(self, sort: Sort | None) -> LoadedRows[Project]:
+        """All projects of the account in that order."""
+        if sort not in self._projects:
+
+            async def fetch(page: int, lane: Lane) -> Sequence[Project]:
+                return await self._client.projects(page, sort, lane=lane)
+
+            listing = Listing[Project](lambda project: project.hashed_id, count=self.account.project_count)
+            self._projects[sort] = LoadedRows(listing, fetch, self._freshest)
+        return self._projects[sort]
+
+    def medias(self, project: Project | None, sort: Sort | None) -> LoadedRows[Media]:
+        """The medias of `project`, or of the whole account, in that order."""
+        project_id = project.hashed_id if project else ""
+        key = (project_id, sort)
+        if key in self._medias:
+            self._medias.move_to_end(key)
+            return self._medias[key]
+        # Archived medias are shown with the others, and marked: the filter is left out, since v1 has no value for
+        # "both" (SPEC: true is only archived, false only active).
+        medias = MediaFilter(project_id=project_id)
+
+        async def fetch(page: int, lane: Lane) -> Sequence[Media]:
+            return await self._client.medias(page, medias, sort, lane=lane)
+
+        count = project.media_count if project else self.account.media_count
+        rows = LoadedRows(Listing[Media](lambda media: media.hashed_id, count=count), fetch, self._freshest)
+        self._medias[key] = rows
+        while len(self._medias) > LISTS_KEPT:
+            self._medias.popitem(last=False)[1].close()
+        return rows
+
+    async def media(self, hashed_id: str) -> Media:
+        """The newest version of a media with everything that can be edited. Raises `WistiaError`."""
+        media = await self._client.media(hashed_id)
+        self.record_changed(media)
+        return media
+
+    async def project(self, hashed_id: str) -> Project:
+        """The newest version of a project. Raises `WistiaError`."""
+        project = await self._client.project(hashed_id)
+        self.record_changed(project)
+        return project
+
+    async def refresh(self, project: Project | None, sort: Sort | None) -> None:
+        """Read a media list and its count again, and settle what is in doubt. Raises `WistiaError`."""
+        for identity in list(self.editor.pending):
+            await self.editor.check(identity)
+        if project is not None:
+            fresh = await self.project(project.hashed_id)
+            self.medias(project, sort).refresh(fresh.media_count)
+        else:
+            self._set_account(await self._client.account(lane=Lane.USER))
+            self.medias(None, sort).refresh(self.account.media_count)
+
+    def is_gone(self, identity: str) -> bool:
+        """Whether that record was deleted here, although a late answer may still hold it."""
+        return identity in self._gone
+
+    def close(self) -> None:
+        """Stop all loading."""
+        for rows in self._projects.values():
+            rows.close()
+        for media_rows in self._medias.values():
+            media_rows.close()
+
+    # what changes tell ----------------------------------------------------------------------------------------------
+
+    def record_changed(self, record: Media | Project) -> None:
+        """Show a newer version of a record wherever it is listed."""
+        self._newer[record.hashed_id] = record
+        if isinstance(record, Media):
+            for media_rows in self._medias.values():
+                media_rows.listing.replace(record)
+        else:
+            for rows in self._projects.values():
+                rows.listing.replace(record)
+
+    def record_removed(self, change: DeleteMedia | DeleteProject) -> None:
+        """Take a deleted record out of every list and correct the counts."""
+        self._gone.add(change.identity)
+        if isinstance(change, DeleteMedia):
+            for media_rows in self._medias.values():
+                media_rows.listing.remove(change.identity)
+                media_rows.restart()
+            self._count(change.before.project.hashed_id if change.before.project else "", -1)
+            return
+        for rows in self._projects.values():
+            rows.listing.remove(change.identity)
+            rows.restart()
+        for key in [key for key in self._medias if key[0] == change.identity]:
+            self._medias.pop(key).close()
+        gone = change.before.media_count or 0
+        account = self.account
+        self._set_account(
+            replace(
+                account,
+                media_count=_less(account.media_count, gone),
+                project_count=_less(account.project_count, 1),
+            )
+        )
+        for key, media_rows in self._medias.items():
+            if not key[0]:
+                media_rows.refresh(self.account.media_count)
+
+    def record_added(self, project: Project) -> None:
+        """A new project: where it stands depends on the order, so the lists are read again."""
+        if self.account.project_count is not None:
+            self._set_account(replace(self.account, project_count=self.account.project_count + 1))
+        for rows in self._projects.values():
+            rows.refresh(self.account.project_count)
+
+    def record_touched(self, identity: str) -> None:
+        """Repaint the rows of a record whose mark changed."""
+        for rows in self._projects.values():
+            rows.listing.touch(identity)
+        for media_rows in self._medias.values():
+            media_rows.listing.touch(identity)
+
+    def _freshest(self, records: Sequence[R]) -> Sequence[R]:
+        # Lists lag behind writes by seconds (SDK-IT): an older version must not undo on the screen what was saved.
+        return [self._fresher(record) for record in records]
+
+    def _fresher(self, record: R) -> R:
+        known = self._newer.get(record.hashed_id)
+        if known is None or not isinstance(known, type(record)) or known.updated is None or record.updated is None:
+            return record
+        return known if known.updated > record.updated else record
+
+    def _count(self, project_id: str, difference: int) -> None:
+        for rows in self._projects.values():
+            project = rows.listing.get(project_id)
+            if project is not None and project.media_count is not None:
+                rows.listing.replace(replace(project, media_count=_less(project.media_count, -difference)))
+        if self.account.media_count is not None:
+            self._set_account(replace(self.account, media_count=_less(self.account.media_count, -difference)))
+
+    def _set_account(self, account: Account) -> None:
+        self.account = account
+        for listener in tuple(self._listeners):
+            listener()
+
+
+def _less(count: int | None, by: int) -> int | None:
+    return None if count is None else max(0, count - by)
