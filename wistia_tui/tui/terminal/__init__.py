@@ -1,0 +1,1 @@
+"""How the app talks to the terminal it runs in."""

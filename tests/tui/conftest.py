@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from wistia_tui.api.budget import RequestBudget
+from wistia_tui.api.client import WistiaClient
+from wistia_tui.clock import SystemClock
+from wistia_tui.library.connection import Connection
+from wistia_tui.sandbox.running import Sandbox
+from wistia_tui.tui.app import WistiaApp
+from wistia_tui.tui.widgets.line_text import LineText
+
+
+def connection_to(sandbox: Sandbox, *, read_only: bool = False, method_override: bool = False) -> Connection:
+    clock = SystemClock()
+    budget = RequestBudget(clock)
+    client = WistiaClient(sandbox.base_url, sandbox.token, budget=budget, clock=clock, method_override=method_override)
+    return Connection(client, budget, read_only, method_override, False, client.aclose)
+
+
+class Running:
+    """The app on a sandbox, with what a person sees of it."""
+
+    def __init__(self, app: WistiaApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def text(self) -> str:
+        """The screen as lines of text."""
+        lines = self.app.screen._compositor.render_strips()
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
+
+    @property
+    def status(self) -> str:
+        return self.app.browser.query_one("#status", LineText).text.strip()
+
+    async def see(self, wanted: str | Callable[[str], bool]) -> str:
+        """Wait until the screen holds `wanted`; the screen."""
+        test = wanted if callable(wanted) else lambda text: wanted in text
+        async with asyncio.timeout(20):
+            while not test(text := self.text):
+                await self.pilot.pause()
+                await asyncio.sleep(0)
+        return text
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+
+@asynccontextmanager
+async def running(
+    sandbox: Sandbox,
+    *,
+    size: tuple[int, int] = (160, 50),
+    read_only: bool = False,
+    method_override: bool = False,
+) -> AsyncIterator[Running]:
+    def connect() -> Connection:
+        return connection_to(sandbox, read_only=read_only, method_override=method_override)
+
+    app = WistiaApp(connect, connect, clock=SystemClock(), log_path=Path("unused.log"))
+    async with app.run_test(size=size) as pilot:
+        yield Running(app, pilot)
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.start(projects=4, medias=1260) as started:
+        yield started

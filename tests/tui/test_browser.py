@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.tui.conftest import running
+from wistia_tui.sandbox.running import Sandbox
+from wistia_tui.text import cell_width
+
+
+async def test_projects_and_medias_fill_their_panes(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        text = await app.see("1,260")
+        await app.see(lambda text: "All medias" in text and "loading" not in text)
+        assert "Updated" in text
+        assert "/600 est" in app.text
+
+
+async def test_enter_opens_a_project_and_g_jumps_to_its_end_in_one_page(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see("1,260")
+        await app.press("j", "enter")
+        await app.see(lambda text: re.search(r"› \S.* 1/\d", text) is not None and "loading" not in text)
+        count = len(app.app.browser.medias.table.rows or ())
+        before = len(sandbox.requests)
+        await app.press("G")
+        await app.see(f"{count:,}/{count:,}")
+        await app.see(lambda text: "loading" not in text)
+        asked = [request.query for request in sandbox.requests[before:]]
+        assert len(asked) <= 2
+        await app.press("g")
+        await app.see(f"1/{count:,}")
+
+
+async def test_every_page_of_a_long_list_comes_as_one_scrolls_and_none_twice(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l")
+        table = app.app.browser.medias.table
+        while table.cursor < 1259:
+            await app.press("pagedown")
+            await app.see(lambda text: "··" not in text)
+        assert app.app.browser.medias.source is not None
+        assert app.app.browser.medias.source.listing.loaded == 1260
+        pages = [dict(request.query)["page"] for request in sandbox.requests if request.path.startswith("/medias")]
+        assert len(pages) == len(set(pages))
+        assert len(pages) <= 14
+
+
+async def test_sorting_asks_the_service_for_that_order(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "s")
+        await app.press("n")
+        await app.see("name ↑")
+        await app.see(lambda text: "loading" not in text)
+        last = dict(sandbox.requests[-1].query)
+        assert (last["sort_by"], last["sort_direction"]) == ("name", "1")
+
+
+async def test_the_filter_says_how_much_it_covers_and_escape_ends_it(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "slash", *"ready")
+        text = await app.see("filter: ready")
+        assert re.search(r"\(\d+ of [12]00 loaded, 1,260 in all\)", text)
+        await app.press("enter", "j")
+        await app.see(lambda text: re.search(r"2/\d\d", text) is not None)
+        await app.press("escape")
+        await app.see(lambda text: "filter:" not in text)
+
+
+async def test_a_failed_page_says_so_in_its_rows_and_r_tries_again(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=404 path=/medias times=1")
+    async with running(sandbox) as app:
+        await app.see("not loaded")
+        await app.see("1,260")
+        await app.press("l", "r")
+        await app.see(lambda text: "not loaded" not in text and "loading" not in text)
+
+
+@pytest.mark.parametrize("fault", ["body=html", "body=empty", "body=deep", "body=object", "reset-before", "truncate"])
+async def test_after_broken_answers_the_app_is_alive_and_recovers(sandbox: Sandbox, fault: str) -> None:
+    sandbox.faults.add(f"{fault} path=/medias times=forever")
+    async with running(sandbox) as app:
+        await app.see("not loaded")
+        sandbox.faults.clear()
+        await app.press("l", "r")
+        await app.see(lambda text: "not loaded" not in text and "loading" not in text)
+
+
+async def test_a_refused_token_is_said_in_words(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=401 times=forever")
+    async with running(sandbox) as app:
+        text = await app.see("token refused")
+        assert "does not accept this token" in await app.see("does not accept")
+        assert sandbox.token not in text
+
+
+async def test_a_429_shows_its_countdown_and_how_many_wait(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=429 retry-after=30 path=/medias")
+    async with running(sandbox) as app:
+        text = await app.see("429 · back in 0:")
+        assert "loading" in text
+
+
+async def test_a_media_is_renamed_and_the_row_shows_it(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("will be sent")
+        await app.press(*" twice")
+        await app.see("PUT /v1/medias/")
+        await app.press("ctrl+s")
+        await app.see("Renamed")
+        assert len(sandbox.changes) == 1
+        identity = app.app.browser.medias.table.current_identity
+        assert sandbox.changes[0].hashed_id == identity
+
+
+async def test_a_lost_change_keeps_what_was_typed_for_the_next_form(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=403 method=PUT applied=no")
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("will be sent")
+        await app.press(*" kept")
+        await app.press("ctrl+s")
+        await app.see("not saved")
+        await app.press("e")
+        await app.see("kept")
+        await app.press("ctrl+s")
+        await app.see("Renamed")
+        assert len(sandbox.changes) == 1
+
+
+async def test_the_method_override_sends_post_and_works(sandbox: Sandbox) -> None:
+    async with running(sandbox, method_override=True) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("will be sent")
+        await app.press("x", "ctrl+s")
+        await app.see("Renamed")
+        await app.press("D")
+        await app.see("Cancel")
+        await app.press("y")
+        await app.see("Deleted")
+        assert {request.sent_method for request in sandbox.requests} == {"GET", "POST"}
+        assert [change.action for change in sandbox.changes] == ["update", "delete"]
+
+
+async def test_deleting_asks_first_and_enter_cancels(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "D")
+        await app.see("Cancel")
+        await app.press("enter")
+        await app.see(lambda text: "Cancel" not in text)
+        assert sandbox.changes == []
+        await app.press("D")
+        await app.see("Cancel")
+        await app.press("y")
+        await app.see("Deleted")
+        await app.see("1/1,259")
+        assert len(sandbox.changes) == 1
+
+
+@pytest.mark.parametrize("key", ["e", "D", "C"])
+async def test_read_only_refuses_every_write_and_says_so(sandbox: Sandbox, key: str) -> None:
+    async with running(sandbox, read_only=True) as app:
+        await app.see(lambda text: "1,260" in text and "read-only" in text and "loading" not in text)
+        await app.press("l", key)
+        await app.see("Read-only:")
+
+
+async def test_a_new_project_is_made_and_listed(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("C")
+        await app.see("will be sent")
+        await app.press(*"Fresh start")
+        await app.press("ctrl+s")
+        await app.see("Created project “Fresh start”")
+        await app.see(lambda text: text.count("Fresh start") >= 2)
+
+
+async def test_q_goes_back_pane_by_pane_and_out(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "q")
+        assert app.app.browser.pane is app.app.browser.projects
+        await app.press("q")
+        assert app.app.return_code == 0
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 20), (100, 30), (120, 40), (160, 50)])
+async def test_every_line_is_as_wide_as_the_screen_with_odd_names(size: tuple[int, int]) -> None:
+    with Sandbox.start(projects=4, medias=60, hostile=True) as sandbox:
+        async with running(sandbox, size=size) as app:
+            await app.see(lambda text: "All medias" in text and "loading" not in text)
+            await app.press("G", "enter")
+            await app.see(lambda text: "loading" not in text and re.search(r"\d/\d", text) is not None)
+            for _ in range(len(app.app.browser.medias.table.rows or ())):
+                for strip in app.app.screen._compositor.render_strips():
+                    assert cell_width("".join(segment.text for segment in strip)) == size[0]
+                await app.press("j")
+
+
+async def test_narrow_terminals_show_one_pane_with_account_project_and_meter(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        assert "Updated" not in app.text
+        await app.press("j", "enter")
+        text = await app.see(lambda text: "Updated" in text and "loading" not in text)
+        assert "/600 est" in text.splitlines()[0]
+        await app.press("p")
+        await app.see("q back")
+        await app.press("q", "h")
+        await app.see(lambda text: "Updated" not in text)
+
+
+async def test_everything_is_in_the_palette(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("ctrl+p")
+        await app.press(*"new project")
+        await app.see("Create a project.")

@@ -1,0 +1,115 @@
+"""What reaches a real terminal: no byte of a remote name that it would obey, columns in step, a clean end."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+
+import pyte
+import pytest
+
+from tests.tui.terminal import Terminal
+from wistia_tui.sandbox.running import Sandbox
+from wistia_tui.text import cell_width, is_safe
+from wistia_tui.tui.terminal.driver import steadied
+
+OURS = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*[a-zA-Z]|[78=>]|\][0-9]*;[^\x07\x1b]*|\\|\(B|P\+q[0-9a-f]*)")
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Iterator[Sandbox]:
+    with Sandbox.start(projects=4, medias=60, hostile=True) as sandbox:
+        yield sandbox
+
+
+def environment(sandbox: Sandbox) -> dict[str, str]:
+    return {"WISTIA_TOKEN": sandbox.token, "WISTIA_BASE_URL": sandbox.base_url}
+
+
+def loaded(text: str) -> bool:
+    return "All medias" in text and "loading" not in text and "est" in text
+
+
+@pytest.mark.parametrize("size", [(160, 50), (80, 24)])
+def test_no_byte_of_a_hostile_name_is_obeyed(hostile: Sandbox, size: tuple[int, int]) -> None:
+    columns, lines = size
+    with Terminal(columns=columns, lines=lines, environment=environment(hostile)) as terminal:
+        terminal.see(loaded)
+        terminal.press("/", *"Hostile", "enter", "enter")
+        terminal.see(lambda text: "1/38" in text and "loading" not in text)
+        for row in range(2, 39):
+            terminal.press("j")
+            terminal.see(f"{row}/38")
+            if row % 6 == 0:
+                terminal.press("e")
+                terminal.see("Nothing changed")
+                terminal.press("escape")
+                terminal.see(lambda text: "Nothing changed" not in text)
+        terminal.press("q", "q", "q")
+        assert terminal.end() == 0
+        raw = bytes(terminal.raw)
+    sent = raw.decode()
+    assert "]52;" not in sent.replace("␛]52;", ""), "a name wrote the clipboard"
+    assert "\x1b]0;" not in sent
+    assert "\x1b]8;" not in sent
+    assert "\x1bP" not in sent
+    assert "\x1bc" not in sent
+    rest = OURS.sub(b"", raw).decode()
+    for unsafe in set(rest) - {"\x1b", "\r", "\x07"}:
+        assert is_safe(unsafe), repr(unsafe)
+    assert hostile.token not in sent
+
+
+def test_columns_stay_in_step_on_a_terminal_that_measures_otherwise(hostile: Sandbox) -> None:
+    with Terminal(columns=160, lines=50, environment=environment(hostile)) as terminal:
+        terminal.see(loaded)
+        terminal.press("/", *"Hostile", "enter", "enter")
+        terminal.see(lambda text: "1/38" in text and "loading" not in text)
+        terminal.press("p")
+        seen: list[int] = []
+
+        def enough(text: str) -> bool:
+            rows = [terminal.screen.buffer[line] for line in range(2, 40)]
+            seen[:] = [
+                column
+                for row in rows
+                for column in range(100, 155)
+                if "".join(row[cell].data for cell in range(column, column + 5)) == "ready"
+            ]
+            return len(seen) > 20 and text.splitlines()[1].find("Updated") > 150
+
+        terminal.see(enough)
+        assert len(set(seen)) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_gives_the_terminal_back(hostile: Sandbox, number: signal.Signals) -> None:
+    with Terminal(columns=100, lines=30, environment=environment(hostile)) as terminal:
+        terminal.see(loaded)
+        terminal.end(number)
+        assert b"\x1b[?1049l" in terminal.raw
+
+
+def test_without_a_token_the_welcome_says_where_one_comes_from_and_the_demo_starts() -> None:
+    with Terminal(columns=100, lines=30, environment={}) as terminal:
+        terminal.see("Account Settings")
+        terminal.press("d")
+        terminal.see("12,000")
+        terminal.press("q")
+        assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("drawn", ["", "##"])
+def test_a_phrase_of_disputed_width_cannot_move_what_follows(drawn: str) -> None:
+    # pyte drops what follows a vowel sign; two more characters stand for a terminal that gives each sign a cell.
+    phrase = "उत्पाद परिचय 6"
+    frame = f"\x1b[1;3H\x1b[1m{phrase}   Video\x1b[0m|"
+    screen = pyte.Screen(40, 2)
+    pyte.Stream(screen).feed(steadied(frame).replace(phrase, phrase + drawn))
+    assert screen.display[0].index("Video") == 2 + cell_width(phrase) + 3
+
+
+def test_a_frame_without_disputed_characters_is_sent_as_it_is() -> None:
+    for frame in ("\x1b[1;1Hplain", "\x1b[1;1HMüller 日本語 ─ │", "\x1b[?25l", "\x1b]52;c;उ\x07"):
+        assert steadied(frame) == frame

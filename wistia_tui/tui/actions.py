@@ -1,0 +1,103 @@
+"""One table of everything that a key can do; keys, help, footer and command palette derive from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from textual.binding import Binding
+
+
+class Group(Enum):
+    """Headings of the help screen."""
+
+    MOVE = "Moving"
+    LOOK = "Looking"
+    CHANGE = "Changing"
+    APP = "The app"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person can do, and how it is called, reached and explained."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    """Two or three words, for the footer and the palette."""
+    help: str
+    """One sentence, for the help screen and the palette."""
+    group: Group
+    footer: bool = False
+    writes: bool = False
+    """Refused in read-only mode."""
+    palette: bool = True
+
+    @property
+    def shown_keys(self) -> str:
+        """The keys as a person reads them."""
+        return " ".join(KEY_NAMES.get(key, key) for key in self.keys)
+
+
+KEY_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "enter": "Enter",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "escape": "Esc",
+}
+
+_IN_FOOTER = True
+
+ACTIONS: tuple[Action, ...] = (
+    Action("down", ("down", "j"), "Down", "Move the cursor one row down.", Group.MOVE, palette=False),
+    Action("up", ("up", "k"), "Up", "Move the cursor one row up.", Group.MOVE, palette=False),
+    Action("page_down", ("pagedown",), "Page down", "Move one screen down.", Group.MOVE, palette=False),
+    Action("page_up", ("pageup",), "Page up", "Move one screen up.", Group.MOVE, palette=False),
+    Action("half_down", ("ctrl+d",), "Half page down", "Move half a screen down.", Group.MOVE, palette=False),
+    Action("half_up", ("ctrl+u",), "Half page up", "Move half a screen up.", Group.MOVE, palette=False),
+    Action("first", ("g", "home"), "First row", "Go to the first row.", Group.MOVE),
+    Action("last", ("G", "end"), "Last row", "Go to the last row; only its page is fetched.", Group.MOVE),
+    Action("left", ("left", "h"), "Pane left", "Go to the pane on the left.", Group.MOVE, palette=False),
+    Action("right", ("right", "l"), "Pane right", "Go to the pane on the right.", Group.MOVE, palette=False),
+    Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", Group.MOVE, palette=False),
+    Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the pane before.", Group.MOVE, palette=False),
+    Action("open", ("enter",), "Open", "Open the project and go to its medias, or show the media.", Group.MOVE),
+    Action("filter", ("slash",), "Filter", "Show only loaded rows with a word; Esc ends it.", Group.LOOK, _IN_FOOTER),
+    Action("sort", ("s",), "Sort", "Order by name, created or updated, or by default.", Group.LOOK, _IN_FOOTER),
+    Action("details", ("p",), "Details", "Show or hide the details of the media.", Group.LOOK),
+    Action("refresh", ("r",), "Refresh", "Read the list again; failed pages are tried again.", Group.LOOK),
+    Action("copy_link", ("y",), "Copy link", "Copy the web address of the media or project.", Group.LOOK),
+    Action("copy_id", ("Y",), "Copy id", "Copy the hashed id of the media or project.", Group.LOOK),
+    Action("edit", ("e",), "Edit", "Edit what is under the cursor.", Group.CHANGE, _IN_FOOTER, writes=True),
+    Action("create", ("C",), "New project", "Create a project.", Group.CHANGE, writes=True),
+    Action("delete", ("D",), "Delete", "Delete it, after asking.", Group.CHANGE, _IN_FOOTER, writes=True),
+    Action("help", ("question_mark",), "Help", "Show all keys.", Group.APP, _IN_FOOTER),
+    Action("palette", ("ctrl+p",), "Commands", "Find a command by its name.", Group.APP, palette=False),
+    Action("messages", ("exclamation_mark",), "Messages", "Show the latest messages again, whole.", Group.APP),
+    Action("cancel", ("escape",), "Clear", "End the filter or dismiss the message.", Group.APP, palette=False),
+    Action("back", ("q",), "Back", "Go back: from details to the list, to the projects, and out.", Group.APP),
+    Action("quit", ("ctrl+q",), "Quit", "Leave at once; changes on their way are finished first.", Group.APP),
+)  # fmt: skip
+KEY_NAMES["exclamation_mark"] = "!"
+
+BY_ID = {action.id: action for action in ACTIONS}
+BY_KEY = {key: action for action in ACTIONS for key in action.keys}
+
+
+def bindings(ids: Iterable[str]) -> list[Binding]:
+    """Textual's bindings for the actions with these ids; each calls `action_act(id)`."""
+    return [
+        Binding(",".join(action.keys), f"act('{action.id}')", action.label, id=action.id, show=False)
+        for action in map(BY_ID.__getitem__, ids)
+    ]

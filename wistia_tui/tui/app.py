@@ -1,0 +1,185 @@
+"""WistiaApp: paints the frame, connects in the background, and ends every crash in one sentence."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.reactive import Reactive
+from textual.screen import Screen
+
+from wistia_tui.clock import Clock
+from wistia_tui.library.tasks import spawn
+from wistia_tui.tui import actions
+from wistia_tui.tui.screens.browser import Browser
+from wistia_tui.tui.terminal.driver import steady
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from wistia_tui.library.connection import Connection
+
+HERE = Path(__file__).parent
+CLOSE_WITHIN = 3.0
+"""Seconds that the connection may take to end when the app does."""
+
+
+def style_sheet() -> Path:
+    """The style sheet: inside the package when installed, beside it in a checkout."""
+    packaged = HERE.parent / "styles.tcss"
+    return packaged if packaged.is_file() else HERE.parent.parent / "styles.tcss"
+
+
+class ActionProvider(Provider):
+    """The command palette's view of the table of actions."""
+
+    def _offered(self) -> list[actions.Action]:
+        return [action for action in actions.ACTIONS if action.palette]
+
+    def _run(self, action: actions.Action) -> Callable[[], Any]:
+        async def run() -> None:
+            if isinstance(self.screen, Browser):
+                self.screen.act(action.id)
+
+        return run
+
+    async def discover(self) -> Hits:
+        """Everything, before a word is typed."""
+        for action in self._offered():
+            yield DiscoveryHit(f"{action.label}  ({action.shown_keys})", self._run(action), help=action.help)
+
+    async def search(self, query: str) -> Hits:
+        """What matches the words typed."""
+        matcher = self.matcher(query)
+        for action in self._offered():
+            score = matcher.match(f"{action.label} {action.help}")
+            if score > 0:
+                yield Hit(score, f"{action.label}  ({action.shown_keys})", self._run(action), help=action.help)
+
+
+class WistiaApp(App[None]):
+    """The terminal app.
+
+    `connect` gives a connection, or None when there is no token; `demo` gives one to the embedded sandbox. Both
+    block and are called in a thread, after the first paint. What they raise ends the app and is kept in `crash`.
+    """
+
+    CSS_PATH = style_sheet()
+    TITLE = "wistia-tui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
+    # Terminal focus in and out would repaint everything.
+    app_focus: Reactive[bool] = Reactive(True, repaint=False)
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection | None],
+        demo: Callable[[], Connection],
+        *,
+        clock: Clock,
+        log_path: Path,
+        config_path: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._connect = connect
+        self._demo = demo
+        self._clock = clock
+        self._log_path = log_path
+        self._config_path = config_path
+        self.crash: BaseException | None = None
+        """What ended the app, if an error did; the command line says it and writes the log."""
+        self.animation_level = "none"
+        self.browser = Browser(clock)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The browser is there from the first paint."""
+        return self.browser
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own choice, with steady columns where that is a Unix terminal."""
+        return steady(super().get_driver_class())
+
+    def on_mount(self) -> None:
+        """Connect beside the first paint."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._task_failed)
+        if sys.platform != "win32":
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                loop.add_signal_handler(number, self._told_to_end)
+        self.call_after_refresh(self._start_connecting, self._connect)
+
+    def _start_connecting(self, connect: Callable[[], Connection | None]) -> None:
+        async def work() -> None:
+            try:
+                connection = await asyncio.to_thread(connect)
+            except Exception as error:  # whatever it is, the command line knows its sentence
+                self._end_with(error)
+                return
+            if connection is None:
+                self._welcome()
+            else:
+                self.browser.connected(connection)
+
+        spawn(work(), name="connect")
+
+    def _welcome(self) -> None:
+        from wistia_tui.tui.screens.welcome import WelcomeScreen
+
+        def chosen(choice: str | None) -> None:
+            if choice == "demo":
+                self.browser.say("Starting the demo…")
+                self._start_connecting(self._demo)
+            else:
+                self.exit()
+
+        self.push_screen(WelcomeScreen(str(self._config_path or "")), chosen)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
+        """None of Textual's own: the table of actions is all there is."""
+        return ()
+
+    async def on_unmount(self) -> None:
+        """Let the connection go; what it starts must not outlive the app."""
+        # The service's side ends by itself; a person who leaves does not wait for it.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.browser.close(), CLOSE_WITHIN)
+
+    def action_help_quit(self) -> None:
+        """ctrl+c ends nothing here: a person who copies out of habit must not lose the app."""
+        self.browser.say("ctrl+q leaves the app, y copies.")
+
+    async def action_quit(self) -> None:
+        """ctrl+q, wherever one is: changes on their way are finished first."""
+        self.browser.editing.leave()
+
+    # every way out --------------------------------------------------------------------------------------------------
+
+    def _told_to_end(self) -> None:
+        self.exit()
+
+    def _task_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self._end_with(error)
+
+    def _end_with(self, error: BaseException) -> None:
+        if self.crash is None:
+            self.crash = error
+        self.exit(return_code=1)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep the error for the command line: Textual would print the local variables, a token among them."""
+        if self.crash is None:
+            self.crash = error
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()

@@ -1,0 +1,199 @@
+"""What a person may change from the browser: asks, opens the form, starts the change and says how it ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from wistia_tui.api.models import Media, Project
+from wistia_tui.api.payloads import MediaChanges, ProjectChanges
+from wistia_tui.clock import Clock
+from wistia_tui.library.change import (
+    Change,
+    CreateProject,
+    DeleteMedia,
+    DeleteProject,
+    EditMedia,
+    EditProject,
+    title,
+)
+from wistia_tui.library.editor import Ending, Outcome
+from wistia_tui.library.library import Library
+from wistia_tui.library.listing import Gap
+from wistia_tui.library.tasks import spawn
+from wistia_tui.tui.terminal.clipboard import copy
+
+if TYPE_CHECKING:
+    from wistia_tui.tui.screens.browser import Browser
+
+_KINDS = {Ending.APPLIED: "plain", Ending.NOT_APPLIED: "error", Ending.UNKNOWN: "error"}
+
+
+class Editing:
+    """The browser's way to change things; no screen sends anything itself."""
+
+    def __init__(self, browser: Browser, clock: Clock) -> None:
+        self._browser = browser
+        self._clock = clock
+        self._leaving = False
+
+    def _may_write(self, what: str) -> Library | None:
+        browser = self._browser
+        if browser.library is None or browser.connection is None:
+            browser.say("Not connected yet.", "warning")
+            return None
+        if browser.connection.read_only:
+            browser.say(f"Read-only: {what} is switched off (WISTIA_READ_ONLY or --read-only).", "warning")
+            return None
+        return browser.library
+
+    def _record(self, library: Library) -> Media | Project | None:
+        """The record under the cursor, if it can be changed now; else it is said why not."""
+        record = self._browser.current
+        if isinstance(record, Media | Project) and record.hashed_id:
+            if library.editor.busy(record.hashed_id):
+                self._browser.say(f"“{record.name}” is still being changed; wait for its outcome.", "warning")
+                return None
+            return record
+        if isinstance(record, Gap):
+            self._browser.say("This row is not here yet.", "warning")
+        elif isinstance(record, Media | Project):
+            self._browser.say("Wistia sent this record without an id, so it cannot be changed.", "warning")
+        else:
+            self._browser.say("Nothing to change here.", "warning")
+        return None
+
+    def edit(self) -> None:
+        """Open the form for the record under the cursor."""
+        from wistia_tui.tui.screens.edit_media import EditMediaScreen
+        from wistia_tui.tui.screens.edit_project import EditProjectScreen
+
+        library = self._may_write("editing")
+        record = self._record(library) if library is not None else None
+        if library is None or record is None:
+            return
+        draft = library.editor.drafts.get(record.hashed_id)
+        override = self._override
+        identity = record.hashed_id
+        if isinstance(record, Media):
+            self._browser.app.push_screen(
+                EditMediaScreen(
+                    lambda: library.media(identity),
+                    record,
+                    draft=draft if isinstance(draft, MediaChanges) else None,
+                    method_override=override,
+                ),
+                self._apply,
+            )
+        else:
+            self._browser.app.push_screen(
+                EditProjectScreen(
+                    lambda: library.project(identity),
+                    record,
+                    draft=draft if isinstance(draft, ProjectChanges) else None,
+                    method_override=override,
+                ),
+                self._apply,
+            )
+
+    @property
+    def _override(self) -> bool:
+        return self._browser.connection is not None and self._browser.connection.method_override
+
+    def create(self) -> None:
+        """Open the form for a new project."""
+        from wistia_tui.tui.screens.edit_project import EditProjectScreen
+
+        library = self._may_write("creating projects")
+        if library is None:
+            return
+        draft = library.editor.drafts.get("")
+        self._browser.app.push_screen(
+            EditProjectScreen(
+                None, None, draft=draft if isinstance(draft, ProjectChanges) else None, method_override=self._override
+            ),
+            self._apply,
+        )
+
+    def delete(self) -> None:
+        """Ask whether the record under the cursor is to go."""
+        from wistia_tui.tui.screens.confirm_delete import ConfirmDeleteScreen
+
+        library = self._may_write("deleting")
+        record = self._record(library) if library is not None else None
+        if record is None:
+            return
+        change: DeleteMedia | DeleteProject
+        change = DeleteMedia(record) if isinstance(record, Media) else DeleteProject(record)
+        project = record.project.name if isinstance(record, Media) and record.project else ""
+
+        def confirmed(yes: bool | None) -> None:
+            if yes:
+                self._apply(change)
+
+        self._browser.app.push_screen(ConfirmDeleteScreen(change, project_name=project), confirmed)
+
+    def _apply(self, change: Change | None) -> None:
+        library = self._browser.library
+        if change is None or library is None:
+            return
+        doing = "Deleting" if isinstance(change, DeleteMedia | DeleteProject) else "Saving"
+        self._browser.say(f"{doing} “{title(change)}”…")
+        library.editor.start(change, self._ended)
+
+    def _ended(self, outcome: Outcome) -> None:
+        self._browser.say(outcome.message, _KINDS[outcome.ending])
+        change = outcome.change
+        if isinstance(change, DeleteProject) and outcome.ending is Ending.APPLIED:
+            self._browser.project_gone(change.identity)
+        if isinstance(change, EditMedia | EditProject | CreateProject):
+            self._browser.details_changed()
+        if self._leaving and not self._under_way:
+            self._browser.app.exit()
+
+    @property
+    def _under_way(self) -> int:
+        library = self._browser.library
+        return library.editor.under_way if library is not None else 0
+
+    def leave(self) -> None:
+        """End the app, after the changes on their way have ended; asked twice, at once."""
+        count = self._under_way
+        if count and not self._leaving:
+            self._leaving = True
+            changes = "1 change is" if count == 1 else f"{count} changes are"
+            self._browser.say(f"{changes} on the way; the app ends when they are settled. Again: leave now.", "warning")
+            return
+        self._browser.app.exit()
+
+    # copying --------------------------------------------------------------------------------------------------------
+
+    def copy_id(self) -> None:
+        """Copy the hashed id under the cursor."""
+        record = self._browser.current
+        if isinstance(record, Media | Project) and record.hashed_id:
+            self._copy(record.hashed_id)
+        else:
+            self._browser.say("Nothing to copy here.", "warning")
+
+    def copy_link(self) -> None:
+        """Copy the web address of what is under the cursor (reference 5.4)."""
+        record = self._browser.current
+        account = self._browser.library.account.url if self._browser.library is not None else ""
+        if not isinstance(record, Media | Project) or not record.hashed_id:
+            self._browser.say("Nothing to copy here.", "warning")
+        elif not account.startswith(("https://", "http://")):
+            self._browser.say("The account's web address is not known; Y copies the id.", "warning")
+        else:
+            kind = "medias" if isinstance(record, Media) else "projects"
+            self._copy(f"{account.rstrip('/').replace('http://', 'https://', 1)}/{kind}/{record.hashed_id}")
+
+    def _copy(self, text: str) -> None:
+        app = self._browser.app
+        send: Callable[[str], None] = lambda sent: app.call_from_thread(app.copy_to_clipboard, sent)  # noqa: E731
+
+        async def work() -> None:
+            self._browser.say(await asyncio.to_thread(copy, text, send))
+
+        spawn(work(), name="copy")

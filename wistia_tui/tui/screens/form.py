@@ -1,0 +1,273 @@
+"""The form that edits a record: reads its newest version, shows what will be sent, asks before it forgets."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Awaitable, Callable, Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import Key
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from wistia_tui.api.errors import WistiaError
+from wistia_tui.text import fit, is_safe, wrap
+from wistia_tui.tui.screens.calm import Modal
+from wistia_tui.tui.screens.fields import SafeInput, Toggle, Words
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+READING = "Reading the newest version…"
+NOTHING_CHANGED = "Nothing changed: nothing will be sent."
+FROM_DRAFT = "What you typed before, and was not saved, is laid over the newest version."
+NAME_NEEDED = "A name is needed: type one, or Esc to leave."
+DISCARD = "Discard changes?   y discard · n or Esc keep editing"
+SENT_LINES = 3
+_KEYS = "ctrl+s save   Tab next field   Esc back"
+_KEYS_READING = "Esc back"
+_KEYS_FAILED = "ctrl+r try again   Esc back"
+
+
+class Body(VerticalScroll, can_focus=False):
+    """What scrolls where the screen is too low for all fields."""
+
+
+class Form(Modal[T | None], Generic[T, R]):
+    """A form over one record of type `R` that gives a change, or None if there is nothing to send."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "save", "Save", show=False),
+        Binding("escape", "leave", "Back", show=False),
+        Binding("ctrl+r", "read", "Try again", show=False),
+    ]
+
+    def __init__(self, load: Callable[[], Awaitable[R]] | None, *, title: str, identity: str) -> None:
+        super().__init__()
+        self._load = load
+        self._title = title
+        self._identity = identity
+        self.record: R | None = None
+        """What the fields were filled from."""
+        self._parts: list[Widget] = []
+        self._open = False
+        self._reading = False
+        self._asking = False
+        self._focus_before: Widget | None = None
+        self.title_words = Words(id="form-title", keep=True)
+        self.state = Words(id="form-state")
+        self.sent = Words(id="form-sent", keep=True)
+        self.hints = Words(_KEYS_READING, "dim", id="form-hints", keep=True)
+
+    # what a form of a kind says -------------------------------------------------------------------------------------
+
+    def fields(self) -> Iterable[Widget]:
+        """The widgets of the fields, in order."""
+        raise NotImplementedError
+
+    def fill(self, record: R | None) -> str:
+        """Put `record` into the fields, and what was typed before over it; what is to be said of that."""
+        raise NotImplementedError
+
+    def sending(self) -> list[str]:
+        """The lines of what will be sent as the fields are now; empty if nothing changed."""
+        raise NotImplementedError
+
+    def complaint(self) -> tuple[Words, Widget, str] | None:
+        """What cannot be saved so: where it is said, the field, and the sentence."""
+        raise NotImplementedError
+
+    def result(self) -> T:
+        """What to save; asked for only if something changed and there is no complaint."""
+        raise NotImplementedError
+
+    def first_field(self) -> Widget:
+        """The field that has the focus at first."""
+        raise NotImplementedError
+
+    # the frame ------------------------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Title, fields, what will be sent, and keys."""
+        self._parts = list(self.fields())
+        with Vertical(classes="dialog form"):
+            yield self.title_words
+            with Body(id="form-body"):
+                yield self.state
+                yield from self._parts
+            yield self.sent
+            yield self.hints
+
+    def on_mount(self) -> None:
+        """Read the record, showing no field before there is something in it, or open an empty form."""
+        self.sent.border_title = "will be sent"
+        if self._load is not None:
+            self._show_fields(False)
+            self.action_read()
+        else:
+            self._filled(None)
+
+    def _show_fields(self, shown: bool) -> None:
+        for part in self._parts:
+            part.visible = shown
+
+    def on_resize(self) -> None:
+        """Cut to the width what has to fit on its lines."""
+        self.call_after_refresh(self._cut)
+
+    def _cut(self) -> None:
+        if self._open:
+            self._say_sent()
+        width = self.title_words.size.width
+        if width:
+            identity = f"  {self._identity}" if self._identity else ""
+            self.title_words.say(fit(self._title, max(8, width - len(identity))) + identity, "title")
+
+    # reading --------------------------------------------------------------------------------------------------------
+
+    def action_read(self) -> None:
+        """Read the record, unless it is here or on its way."""
+        if self._load is not None and not self._open and not self._reading:
+            self._reading = True
+            self.state.say(READING, "dim")
+            self.hints.say(_KEYS_READING, "dim")
+            self.run_worker(self._read(self._load), name="read", description="read the record")
+
+    async def _read(self, load: Callable[[], Awaitable[R]]) -> None:
+        try:
+            record = await load()
+            self.check(record)
+        except WistiaError as error:
+            self.state.say(str(error), "error")
+            self.hints.say(_KEYS_FAILED, "dim")
+        else:
+            self._filled(record)
+        finally:
+            self._reading = False
+
+    def check(self, record: R) -> None:
+        """Raise `WistiaError` if `record` is not what was asked for."""
+
+    def _filled(self, record: R | None) -> None:
+        self.record = record
+        with self.app.batch_update():
+            state = self.fill(record)
+            self.state.say(state, "warning")
+            self._show_fields(True)
+            self._open = True
+            self.hints.say(_KEYS, "dim")
+            self.edited()
+        self.call_after_refresh(self._focus_first)
+
+    def _focus_first(self) -> None:
+        if self.focused is None and not self._asking:
+            self.set_focus(self.first_field())
+
+    # editing --------------------------------------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(Toggle.Changed)
+    def edited(self) -> None:
+        """Show what will be sent now; a complaint ends with the next key."""
+        if not self._open:
+            return
+        self.clear_complaints()
+        self._say_sent()
+
+    def _say_sent(self) -> None:
+        lines = self.sending()
+        if not lines:
+            self.sent.say(NOTHING_CHANGED, "dim")
+            return
+        width = max(20, self.sent.content_size.width)
+        wrapped = [part for line in lines for part in wrap(line, width)]
+        if len(wrapped) > SENT_LINES:
+            wrapped[SENT_LINES - 1 :] = [fit(wrapped[SENT_LINES - 1], width - 2, pad=False) + " …"]
+        self.sent.say("\n".join(wrapped))
+
+    def clear_complaints(self) -> None:
+        """Say at the fields only what was found when they were filled."""
+
+    @on(Input.Submitted)
+    def _next_field(self) -> None:
+        self.focus_next()
+
+    def action_save(self) -> None:
+        """Give the change; close if there is none."""
+        if not self._open or self._asking:
+            return
+        if (complaint := self.complaint()) is not None:
+            words, field, sentence = complaint
+            words.say(sentence, "error")
+            self.set_focus(field)
+        elif not self.sending():
+            self.dismiss(None)
+        else:
+            self.dismiss(self.result())
+
+    # leaving --------------------------------------------------------------------------------------------------------
+
+    def action_leave(self) -> None:
+        """Close, after asking if something would be lost."""
+        if self._asking:
+            self._keep_editing()
+        elif self._open and self.sending():
+            self._asking = True
+            self._focus_before = self.focused
+            self.set_focus(None)
+            self.hints.say(DISCARD, "warning")
+            self.wait_for_paint()
+        else:
+            self.dismiss(None)
+
+    def _keep_editing(self) -> None:
+        self._asking = False
+        self.hints.say(_KEYS, "dim")
+        self.set_focus(self._focus_before)
+
+    def on_key(self, event: Key) -> None:
+        """Answer the question; anything but its answers is ignored."""
+        if not self._asking:
+            return
+        event.stop()
+        event.prevent_default()
+        if not self.is_meant(event):
+            return
+        if event.key == "y":
+            self.dismiss(None)
+        elif event.key in {"n", "escape"}:
+            self._keep_editing()
+
+
+def row(label: str, field: Widget, note: Words, *, tall: bool = False) -> Iterable[Widget]:
+    """A field with its label at the left and what is to be said of it."""
+    line = Horizontal(Words(label, id=f"{field.id}-label", keep=True), field, classes="row tall" if tall else "row")
+    # A tall field fills what is left, so that what is said below it would be the first to leave the screen.
+    return (note, line) if tall else (line, note)
+
+
+def name_note(original: str) -> str:
+    """What is to be said of a name that shows otherwise than the service holds it."""
+    shown = html.unescape(original)
+    if "\n" in shown or "\t" in shown:
+        return "Holds line breaks or tabs, shown as ⏎ and ⇥; they are replaced if you change the name."
+    return signs_note(shown, "the name")
+
+
+def signs_note(original: str, field: str) -> str:
+    """What is to be said of a text that holds what a terminal cannot show."""
+    if is_safe(original.replace("\r\n", "\n")):
+        return ""
+    return f"Holds characters that a terminal cannot show: signs here, and replaced by them if you change {field}."
+
+
+def set_input(field: SafeInput, value: str) -> str:
+    """Fill `field`, the cursor at its end; what it shows now."""
+    field.value = value
+    field.cursor_position = len(field.value)
+    return field.value

@@ -1,0 +1,82 @@
+"""A pane of the browser: a table with the order and the filter of its list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from wistia_tui.api.payloads import Sort, SortField
+from wistia_tui.library.listing import Length, Rows
+from wistia_tui.library.loader import LoadedRows
+from wistia_tui.library.views import FilteredRows
+from wistia_tui.tui.widgets.record_table import RecordTable
+
+T = TypeVar("T")
+
+ARROWS = {False: "↑", True: "↓"}
+
+
+def sort_words(sort: Sort | None) -> str:
+    """An order as the pinned line says it: `updated ↓`."""
+    return "" if sort is None else f"{SortField(sort.field).value} {ARROWS[sort.descending]}"
+
+
+@dataclass
+class Pane(Generic[T]):
+    """What the browser knows of one of its two lists."""
+
+    table: RecordTable[Any]
+    title: str
+    text_of: Callable[[object], str]
+    """What the filter searches in a record."""
+    sort: Sort | None = None
+    source: LoadedRows[T] | None = None
+    filtered: FilteredRows[T] | None = None
+    shown: Rows[object] | None = None
+    """The whole list as the table shows it without a filter."""
+
+    def show(self, source: LoadedRows[T], shown: Rows[object] | None = None, *, cursor: int = 0) -> None:
+        """Show another list; a filter ends with the list that it was made for."""
+        if self.source is not None and self.source is not source:
+            self.source.look_away()
+        self.drop_filter()
+        self.source, self.shown = source, shown if shown is not None else source
+        self.table.show(self.shown, cursor=cursor)
+
+    def filter(self, word: str) -> None:
+        """Show only the loaded records that hold `word`; an empty word shows all again, on the same record."""
+        if self.source is None:
+            return
+        identity = self.table.current_identity
+        self.drop_filter()
+        if word:
+            self.filtered = FilteredRows(self.source, self.text_of, word)
+        rows = self.filtered or self.shown
+        cursor = rows.index_of(identity) if rows is not None and identity else None
+        self.table.show(rows, cursor=cursor or 0)
+
+    def drop_filter(self) -> None:
+        """Let the filter go without showing anything else."""
+        if self.filtered is not None:
+            self.filtered.close()
+            self.filtered = None
+
+    @property
+    def position(self) -> str:
+        """Where the cursor is: `37/4,812`; `~` before a length that nobody has seen yet, `+` where none is known."""
+        if self.source is None or self.table.rows is None or not len(self.table.rows):
+            return ""
+        count = len(self.table.rows)
+        if self.filtered is None and self.source.listing.length is Length.UNKNOWN:
+            return f"{self.table.cursor + 1:,}/{max(0, count - 1):,}+"
+        return f"{self.table.cursor + 1:,}/{count:,}"
+
+    @property
+    def filter_words(self) -> str:
+        """What the filter covers: `filter: demo (37 of 200 loaded)`, and how much is not loaded."""
+        if self.filtered is None or self.source is None:
+            return ""
+        loaded, count = self.source.listing.loaded, len(self.source)
+        rest = f", {count:,} in all" if count > loaded else ""
+        return f"filter: {self.filtered.word} ({len(self.filtered):,} of {loaded:,} loaded{rest})"

@@ -1,0 +1,43 @@
+"""One line of text that repaints only when it changes, and never asks for a layout."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wistia_tui.text import fit
+
+
+class LineText(Widget):
+    """A line in one style, cut to the width; the text must be safe for a terminal already."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-text--plain", "line-text--warning", "line-text--error"}
+    DEFAULT_CSS = """
+    LineText { height: 1; width: 1fr; }
+    """
+    can_focus = False
+
+    def __init__(self, text: str = "", *, right: bool = False, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self.text = text
+        self._kind = "plain"
+        self._right = right
+
+    def say(self, text: str, kind: str = "plain") -> None:
+        """Show `text` as `plain`, `warning` or `error`."""
+        if (text, kind) != (self.text, self._kind):
+            self.text, self._kind = text, kind
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """The text, cut or padded to the width."""
+        width = self.size.width
+        style: Style = self.get_component_rich_style(f"line-text--{self._kind}")
+        text = fit(self.text, width, pad=not self._right)
+        if self._right:
+            text = " " * (width - len(text)) + text
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)

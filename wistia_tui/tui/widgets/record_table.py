@@ -1,0 +1,251 @@
+"""A table over any `Rows`: draws only what is on the screen, one line at a time.
+
+It is not a scrolling widget: it keeps its own first row, so that a key that moves the cursor repaints two lines
+and one that scrolls repaints the rows, without a layout pass. It holds no records, only where one is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from wistia_tui.library.listing import PAGE_SIZE, Gap, Rows, RowsChanged
+from wistia_tui.text import fit
+from wistia_tui.tui.messages import CursorMoved
+
+T = TypeVar("T")
+T_contra = TypeVar("T_contra", contravariant=True)
+
+Part = tuple[str, str]
+"""A piece of a row: its text and the name of its style: "", "dim", "accent", "warning", "error"."""
+
+
+class RowFormat(Protocol[T_contra]):
+    """How the rows of one kind of record look; every row it gives is exactly `width` cells."""
+
+    def header(self, width: int) -> str:
+        """The heads of the columns."""
+        ...
+
+    def row(self, record: T_contra, width: int) -> list[Part]:
+        """A record, in few pieces."""
+        ...
+
+
+class RecordTable(Widget, Generic[T]):
+    """Rows, a cursor, and the part of them that is on the screen."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "record-table--header",
+        "record-table--row",
+        "record-table--dim",
+        "record-table--accent",
+        "record-table--warning",
+        "record-table--error",
+        "record-table--cursor",
+        "record-table--cursor-away",
+    }
+    DEFAULT_CSS = """
+    RecordTable { height: 1fr; width: 1fr; overflow: hidden; }
+    """
+    can_focus = False
+
+    def __init__(self, row_format: RowFormat[T], *, empty: str, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._format = row_format
+        self.empty = empty
+        """What the table says when its list is empty."""
+        self._rows: Rows[T] | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._cursor = 0
+        self._cursor_identity = ""
+        self._top = 0
+        self._active = False
+        self._styles_by_name: dict[tuple[str, bool], Style] = {}
+
+    # what it shows --------------------------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> Rows[T] | None:
+        """The list that is shown."""
+        return self._rows
+
+    def show(self, rows: Rows[T] | None, *, cursor: int = 0) -> None:
+        """Show another list, with the cursor on row `cursor`."""
+        self._unsubscribe()
+        self._rows = rows
+        self._unsubscribe = rows.subscribe(self._rows_changed) if rows is not None else lambda: None
+        self._cursor, self._top = max(0, cursor), 0
+        self._remember()
+        self._follow()
+        self.refresh()
+        self._moved()
+
+    @property
+    def cursor(self) -> int:
+        """The row of the cursor, from 0."""
+        return self._cursor
+
+    @property
+    def current(self) -> T | Gap | None:
+        """What is under the cursor; None in an empty list."""
+        if self._rows is None or not 0 <= self._cursor < len(self._rows):
+            return None
+        return self._rows.row(self._cursor)
+
+    @property
+    def current_identity(self) -> str:
+        """The id of the record under the cursor, or "" where there is none."""
+        return self._cursor_identity
+
+    @property
+    def active(self) -> bool:
+        """Whether keys go to this table."""
+        return self._active
+
+    @active.setter
+    def active(self, active: bool) -> None:
+        if active != self._active:
+            self._active = active
+            self._refresh_rows(self._cursor, self._cursor)
+
+    @property
+    def page(self) -> int:
+        """How many rows are on the screen at once."""
+        return max(1, self.size.height - 1)
+
+    def move(self, by: int, *, page: bool = False) -> None:
+        """Move the cursor by `by` rows; with `page`, move what is shown along with it."""
+        if page and self._rows is not None:
+            self._put_top(self._top + by)
+        self.move_to(self._cursor + by)
+
+    def move_to(self, row: int) -> None:
+        """Put the cursor on `row`, or as near as the list has one."""
+        count = len(self._rows) if self._rows is not None else 0
+        row = max(0, min(row, count - 1))
+        if row == self._cursor:
+            return
+        before, self._cursor = self._cursor, row
+        self._remember()
+        if not self._follow():
+            self._refresh_rows(before, before)
+            self._refresh_rows(row, row)
+        self._moved()
+
+    # keeping step with the list -------------------------------------------------------------------------------------
+
+    def _rows_changed(self, change: RowsChanged) -> None:
+        if self._rows is None:
+            return
+        if not change.all:
+            self._refresh_rows(change.first, change.last)
+            if change.first <= self._cursor <= change.last:
+                self._remember()
+                self._moved()
+            return
+        # Records move when others are added, deleted or correct the count: the cursor stays on its record.
+        if self._cursor_identity and self._rows.identity(self._cursor) != self._cursor_identity:
+            row = self._rows.index_of(self._cursor_identity)
+            if row is not None:
+                self._top = max(0, self._top + row - self._cursor)
+                self._cursor = row
+        self._cursor = max(0, min(self._cursor, len(self._rows) - 1))
+        self._remember()
+        self._follow()
+        self.refresh()
+        self._moved()
+
+    def _remember(self) -> None:
+        self._cursor_identity = self._rows.identity(self._cursor) if self._rows is not None else ""
+
+    def _moved(self) -> None:
+        self._look()
+        self.post_message(CursorMoved(self.id or ""))
+
+    def _look(self) -> None:
+        if self._rows is not None and self.size.height > 1:
+            self._rows.look(self._top, self._top + self.page - 1)
+
+    def _follow(self) -> bool:
+        """Scroll by half a screen when the cursor left it: one line at a time would repaint all rows at each key."""
+        page = self.page
+        if self._top <= self._cursor < self._top + page:
+            return self._put_top(self._top)
+        return self._put_top(self._cursor - page // 2)
+
+    def _put_top(self, top: int) -> bool:
+        count = len(self._rows) if self._rows is not None else 0
+        top = max(0, min(top, count - self.page))
+        if top == self._top:
+            return False
+        self._top = top
+        self.refresh()
+        return True
+
+    def on_resize(self) -> None:
+        """Keep the cursor on the screen."""
+        self._follow()
+        self._look()
+
+    def notify_style_update(self) -> None:
+        """Forget the styles made from the style sheet before."""
+        self._styles_by_name.clear()
+        super().notify_style_update()
+
+    # drawing --------------------------------------------------------------------------------------------------------
+
+    def _refresh_rows(self, first: int, last: int) -> None:
+        first, last = max(first, self._top), min(last, self._top + self.page - 1)
+        if first <= last:
+            self.refresh(Region(0, first - self._top + 1, self.size.width, last - first + 1))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """As wide as there is room."""
+        return container.width
+
+    def _style(self, name: str, cursor: bool) -> Style:
+        key = (name, cursor)
+        if key not in self._styles_by_name:
+            style = self.get_component_rich_style(f"record-table--{name or 'row'}")
+            if cursor:
+                style += self.get_component_rich_style("record-table--cursor", partial=True)
+            self._styles_by_name[key] = style
+        return self._styles_by_name[key]
+
+    def render_line(self, y: int) -> Strip:
+        """One line: the heads of the columns, a row, or nothing."""
+        width = self.size.width
+        if y == 0:
+            text = " " + self._format.header(max(0, width - 1))
+            return Strip([Segment(fit(text, width), self._style("header", False))], width)
+        index = self._top + y - 1
+        if self._rows is None or index >= len(self._rows):
+            text = f"   {self.empty}" if self._rows is not None and index == 0 else ""
+            return Strip([Segment(fit(text, width), self._style("dim", False))], width)
+        on_cursor = index == self._cursor
+        parts = self._parts(self._rows, index, max(0, width - 1))
+        sign = "▌" if on_cursor else " "
+        highlighted = on_cursor and self._active
+        parts[0] = (sign + parts[0][0], parts[0][1])
+        segments = [Segment(text, self._style(style, highlighted)) for text, style in parts]
+        return Strip(segments).adjust_cell_length(width, self._style("", highlighted))
+
+    def _parts(self, rows: Rows[T], index: int, width: int) -> list[Part]:
+        record = rows.row(index)
+        if not isinstance(record, Gap):
+            return self._format.row(record, width)
+        above = rows.row(index - 1) if index > self._top else None
+        if isinstance(above, Gap) and above.page == record.page:
+            return [(fit("  ··", width), "dim")]
+        last = min(record.page * PAGE_SIZE, len(rows))
+        span = f"{(record.page - 1) * PAGE_SIZE + 1:,} to {last:,}"
+        if record.error is not None:
+            return [(fit(f"  ✗ {span} not loaded: {record.error.what} r tries again.", width), "error")]
+        return [(fit(f"  ·· loading {span} ··", width), "dim")]

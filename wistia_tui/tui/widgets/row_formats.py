@@ -1,0 +1,166 @@
+"""How projects and medias look as rows: few pieces, fixed columns, state by a sign and a word as well as a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wistia_tui.api.models import Account, Media, Project
+from wistia_tui.clock import Clock, age, duration
+from wistia_tui.library.change import EditMedia, EditProject
+from wistia_tui.library.editor import Editor, Mark, Pending
+from wistia_tui.text import fit, safe_line
+from wistia_tui.tui.widgets.record_table import Part
+
+NAME_LEAST = 24
+"""Cells that the name keeps while other columns give way."""
+
+NO_NAME = "(no name)"
+
+
+@dataclass(frozen=True, slots=True)
+class AllMedias:
+    """The first entry of the projects: the medias of the whole account."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    title: str
+    width: int
+    right: bool = False
+
+    def cell(self, text: str) -> str:
+        text = fit(text, self.width, pad=False)
+        padding = " " * (self.width - len(text)) if text.isascii() else ""
+        if not padding:
+            return fit(text, self.width)
+        return padding + text if self.right else text + padding
+
+
+_TYPE = _Column("Type", 7)
+_STATUS = _Column("Status", 11)
+_SIGN = _Column("", 1)
+_LENGTH = _Column("Length", 8, right=True)
+_UPDATED = _Column("Updated", 7, right=True)
+_LAYOUTS = (
+    (_TYPE, _STATUS, _LENGTH, _UPDATED),
+    (_TYPE, _STATUS, _LENGTH),
+    (_STATUS, _LENGTH),
+    (_SIGN, _LENGTH),
+    (_SIGN,),
+)
+_GAP = "  "
+_MARKS = {Mark.SAVING: "saving", Mark.CHECKING: "checking", Mark.DELETING: "deleting", Mark.UNKNOWN: "in doubt"}
+
+
+def status_words(media: Media) -> tuple[str, str, str]:
+    """What a media's status says: its sign, its word and the name of its style."""
+    if media.archived:
+        return "▪", "archived", "dim"
+    match media.status:
+        case "ready":
+            return " ", "ready", ""
+        case "failed":
+            return "✗", "failed", "error"
+        case "processing":
+            done = f"{media.progress:.0%}" if media.progress is not None and 0 <= media.progress <= 1 else "working"
+            return "◌", done.replace("%", " %"), "accent"
+        case "queued":
+            return "◌", "queued", "accent"
+        case other:
+            return " ", other, ""
+
+
+def length_words(media: Media) -> str:
+    """Minutes and seconds, or pages; a dash where there is no length (reference trap 23)."""
+    if media.is_document:
+        pages = media.duration
+        return f"{pages:.0f} p" if pages is not None and 0 < pages < 1_000_000 else "–"
+    return duration(media.duration) or "–"
+
+
+def _change_words(pending: Pending, name: str) -> str:
+    change = pending.change
+    if isinstance(change, EditMedia | EditProject) and change.changes.name is not None:
+        return f"{name} → “{safe_line(change.changes.name)}”"
+    return name
+
+
+class MediaFormat:
+    """Rows of medias."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.editor: Editor | None = None
+
+    @staticmethod
+    def _layout(width: int) -> tuple[tuple[_Column, ...], int]:
+        for columns in _LAYOUTS:
+            name = width - 2 - sum(column.width + len(_GAP) for column in columns)
+            if name >= NAME_LEAST:
+                return columns, name
+        return (), max(0, width - 2)
+
+    def header(self, width: int) -> str:
+        """The heads of the columns."""
+        columns, name = self._layout(width)
+        return "  " + fit("Name", name) + "".join(_GAP + column.cell(column.title) for column in columns)
+
+    def row(self, record: Media, width: int) -> list[Part]:
+        """A media in `width` cells."""
+        columns, name_width = self._layout(width)
+        pending = self.editor.pending.get(record.hashed_id) if self.editor is not None else None
+        name = record.name or NO_NAME
+        sign, word, style = status_words(record)
+        row_style = "dim" if record.archived or not record.name else ""
+        if pending is not None:
+            name, word, style = _change_words(pending, name), _MARKS[pending.mark], "warning"
+            sign = "~"
+        status = f"{sign} {word}" if sign != " " else f"  {word}"
+        cells = {
+            _TYPE: record.type_label,
+            _STATUS: status,
+            _SIGN: sign,
+            _LENGTH: length_words(record),
+            _UPDATED: age(record.updated, self._clock.now()),
+        }
+        head = f"{'~' if pending else ' '} {fit(name, name_width)}"
+        parts: list[Part] = [(head, row_style)]
+        for column in columns:
+            column_style = style if column in (_STATUS, _SIGN) and style else row_style
+            text = _GAP + column.cell(cells[column])
+            if parts[-1][1] == column_style:
+                parts[-1] = (parts[-1][0] + text, column_style)
+            else:
+                parts.append((text, column_style))
+        return parts
+
+
+class ProjectFormat:
+    """Rows of projects, with "All medias" among them."""
+
+    _COUNT = _Column("Medias", 7, right=True)
+
+    def __init__(self) -> None:
+        self.editor: Editor | None = None
+        self.opened = ""
+        """Hashed id of the project whose medias are shown; "*" for all medias."""
+
+    def header(self, width: int) -> str:
+        """The heads of the columns."""
+        return "  " + fit("Projects", max(0, width - 11)) + _GAP + self._COUNT.title.rjust(7)
+
+    def row(self, record: AllMedias | Project, width: int) -> list[Part]:
+        """A project in `width` cells."""
+        if isinstance(record, AllMedias):
+            name, count, identity = "All medias", record.account.media_count, "*"
+        else:
+            name, count, identity = record.name or NO_NAME, record.media_count, record.hashed_id
+        pending = self.editor.pending.get(identity) if self.editor is not None else None
+        mark = "›" if identity == self.opened else " "
+        shown_count = "" if count is None else f"{count:,}"
+        if pending is not None:
+            name, mark, shown_count = _change_words(pending, name), "~", _MARKS[pending.mark][:7]
+        text = f"{mark} {fit(name, max(0, width - 11))}{_GAP}{shown_count:>7}"
+        return [(text, "warning" if pending is not None else "accent" if mark == "›" else "")]
