@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -226,3 +228,36 @@ async def test_everything_is_in_the_palette(sandbox: Sandbox) -> None:
         await app.press("ctrl+p")
         await app.press(*"new project")
         await app.see("Create a project.")
+
+
+async def test_ctrl_q_in_a_form_asks_before_it_loses_what_was_typed(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+q")
+        await app.see("Discard changes?")
+        await app.press("n", "ctrl+s")
+        await app.see("Renamed")
+
+
+async def test_leaving_waits_for_a_change_on_its_way(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=429 retry-after=1 method=PUT")
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+s")
+        await app.see("saving")
+        await app.press("ctrl+q")
+        await app.see("1 change is on the way")
+        await app.see(lambda _: app.app.return_code == 0)
+        assert len(sandbox.changes) == 1
+
+
+def test_no_heavy_package_is_loaded_for_the_first_paint() -> None:
+    program = (
+        "import sys, wistia_tui.tui.app; print([m for m in ('httpx', 'pydantic', 'starlette') if m in sys.modules])"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"

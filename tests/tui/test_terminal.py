@@ -94,7 +94,9 @@ def test_a_signal_gives_the_terminal_back(hostile: Sandbox, number: signal.Signa
 def test_without_a_token_the_welcome_says_where_one_comes_from_and_the_demo_starts() -> None:
     with Terminal(columns=100, lines=30, environment={}) as terminal:
         terminal.see("Account Settings")
-        terminal.press("d")
+        while "Starting the demo" not in terminal.text and "12,000" not in terminal.text:
+            terminal.press("d")  # a key that comes before the dialog is painted is not meant for it
+            terminal.read(0.3)
         terminal.see("12,000")
         terminal.press("q")
         assert terminal.end() == 0
@@ -107,7 +109,8 @@ def test_a_phrase_of_disputed_width_cannot_move_what_follows(drawn: str) -> None
     frame = f"\x1b[1;3H\x1b[1m{phrase}   Video\x1b[0m|"
     screen = pyte.Screen(40, 2)
     pyte.Stream(screen).feed(steadied(frame).replace(phrase, phrase + drawn))
-    assert screen.display[0].index("Video") == 2 + cell_width(phrase) + 3
+    column = next(x for x in range(40) if screen.buffer[0][x].data == "V")
+    assert column == 2 + cell_width(phrase) + 3
 
 
 def test_a_frame_without_disputed_characters_is_sent_as_it_is() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -59,6 +60,8 @@ class Mark(Enum):
     CHECKING = "checking"
     DELETING = "deleting"
     UNKNOWN = "unknown"
+    GONE = "gone"
+    """Deleted; lists lag behind writes by seconds (SDK-IT) and may still bring it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class Editor:
         """By hashed id ("" for a new project): what was typed and did not get through."""
         self.under_way = 0
         """How many changes have no ending yet."""
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def start(self, change: Change, done: Callable[[Outcome], None]) -> None:
         """Apply `change` in the background and call `done` with its outcome, whatever happens."""
@@ -111,14 +116,19 @@ class Editor:
 
         spawn(run(), name="change")
 
+    async def all_ended(self) -> None:
+        """Wait until no change is on its way."""
+        await self._idle.wait()
+
     def busy(self, identity: str) -> bool:
         """Whether a change of that record is on its way."""
         pending = self.pending.get(identity)
-        return pending is not None and pending.mark is not Mark.UNKNOWN
+        return pending is not None and pending.mark not in (Mark.UNKNOWN, Mark.GONE)
 
     async def apply(self, change: Change) -> Outcome:
         """Send `change` and see it through; never raises `WistiaError`."""
         self.under_way += 1
+        self._idle.clear()
         deleting = isinstance(change, DeleteMedia | DeleteProject)
         self._mark(change, Mark.DELETING if deleting else Mark.SAVING)
         try:
@@ -128,6 +138,8 @@ class Editor:
             raise
         finally:
             self.under_way -= 1
+            if not self.under_way:
+                self._idle.set()
         self._note(outcome)
         return outcome
 
@@ -142,7 +154,9 @@ class Editor:
 
     def _note(self, outcome: Outcome) -> None:
         change = outcome.change
-        self._mark(change, Mark.UNKNOWN if outcome.ending is Ending.UNKNOWN else None)
+        gone = isinstance(change, DeleteMedia | DeleteProject) and outcome.ending is Ending.APPLIED
+        unknown = outcome.ending is Ending.UNKNOWN
+        self._mark(change, Mark.GONE if gone else Mark.UNKNOWN if unknown else None)
         if isinstance(change, EditMedia | EditProject | CreateProject):
             if outcome.ending is Ending.APPLIED:
                 self.drafts.pop(change.identity, None)
@@ -227,6 +241,11 @@ class Editor:
                 return Outcome(change, Ending.APPLIED, message, record)
         message = f"{_not_done(change)}: {error.what} Reading it back shows no change. {_kept(change)}".rstrip()
         return Outcome(change, Ending.NOT_APPLIED, message, record)
+
+    async def check_doubtful(self) -> list[Outcome]:
+        """Look again at every change whose ending is unknown; those that are known now."""
+        outcomes = [await self.check(identity) for identity in list(self.pending)]
+        return [outcome for outcome in outcomes if outcome is not None]
 
     async def check(self, identity: str) -> Outcome | None:
         """Look again at a change whose ending is unknown; None if there is none or nobody can tell yet."""

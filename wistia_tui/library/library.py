@@ -34,7 +34,6 @@ class Library:
         self._projects: dict[Sort | None, LoadedRows[Project]] = {}
         self._medias: OrderedDict[MediaKey, LoadedRows[Media]] = OrderedDict()
         self._newer: dict[str, Media | Project] = {}
-        self._gone: set[str] = set()
         self._listeners: list[Callable[[], None]] = []
 
     # reading --------------------------------------------------------------------------------------------------------
@@ -96,20 +95,19 @@ class Library:
         self.record_changed(project)
         return project
 
+    async def refresh_projects(self, sort: Sort | None) -> None:
+        """Read the projects and the account's counts again. Raises `WistiaError`."""
+        self.projects(sort).refresh()
+        await self.load_account()
+
     async def refresh(self, project: Project | None, sort: Sort | None) -> None:
-        """Read a media list and its count again, and settle what is in doubt. Raises `WistiaError`."""
-        for identity in list(self.editor.pending):
-            await self.editor.check(identity)
+        """Read a media list and its count again. Raises `WistiaError`."""
         if project is not None:
             fresh = await self.project(project.hashed_id)
             self.medias(project, sort).refresh(fresh.media_count)
         else:
             self._set_account(await self._client.account(lane=Lane.USER))
             self.medias(None, sort).refresh(self.account.media_count)
-
-    def is_gone(self, identity: str) -> bool:
-        """Whether that record was deleted here, although a late answer may still hold it."""
-        return identity in self._gone
 
     def close(self) -> None:
         """Stop all loading."""
@@ -132,7 +130,6 @@ class Library:
 
     def record_removed(self, change: DeleteMedia | DeleteProject) -> None:
         """Take a deleted record out of every list and correct the counts."""
-        self._gone.add(change.identity)
         if isinstance(change, DeleteMedia):
             for media_rows in self._medias.values():
                 media_rows.listing.remove(change.identity)

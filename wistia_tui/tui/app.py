@@ -19,6 +19,7 @@ from wistia_tui.clock import Clock
 from wistia_tui.library.tasks import spawn
 from wistia_tui.tui import actions
 from wistia_tui.tui.screens.browser import Browser
+from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.terminal.driver import steady
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 CLOSE_WITHIN = 3.0
 """Seconds that the connection may take to end when the app does."""
+SAVE_WITHIN = 5.0
+"""Seconds that changes on their way have to end when the system ends the app."""
 
 
 def style_sheet() -> Path:
@@ -156,13 +159,19 @@ class WistiaApp(App[None]):
         self.browser.say("ctrl+q leaves the app, y copies.")
 
     async def action_quit(self) -> None:
-        """ctrl+q, wherever one is: changes on their way are finished first."""
-        self.browser.editing.leave()
+        """ctrl+q, wherever one is: a form with unsaved text asks, and changes on their way are finished first."""
+        if not (isinstance(self.screen, Modal) and self.screen.asks_before_leaving()):
+            self.browser.editing.leave()
 
     # every way out --------------------------------------------------------------------------------------------------
 
     def _told_to_end(self) -> None:
-        self.exit()
+        async def end() -> None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.browser.changes_ended(), SAVE_WITHIN)
+            self.exit()
+
+        spawn(end(), name="end")
 
     def _task_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         error = context.get("exception")

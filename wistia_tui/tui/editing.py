@@ -11,14 +11,11 @@ from wistia_tui.api.payloads import MediaChanges, ProjectChanges
 from wistia_tui.clock import Clock
 from wistia_tui.library.change import (
     Change,
-    CreateProject,
     DeleteMedia,
     DeleteProject,
-    EditMedia,
-    EditProject,
     title,
 )
-from wistia_tui.library.editor import Ending, Outcome
+from wistia_tui.library.editor import Ending, Mark, Outcome
 from wistia_tui.library.library import Library
 from wistia_tui.library.listing import Gap
 from wistia_tui.library.tasks import spawn
@@ -52,6 +49,10 @@ class Editing:
         """The record under the cursor, if it can be changed now; else it is said why not."""
         record = self._browser.current
         if isinstance(record, Media | Project) and record.hashed_id:
+            pending = library.editor.pending.get(record.hashed_id)
+            if pending is not None and pending.mark is Mark.GONE:
+                self._browser.say(f"“{record.name}” is deleted; the service's list is a little behind.", "warning")
+                return None
             if library.editor.busy(record.hashed_id):
                 self._browser.say(f"“{record.name}” is still being changed; wait for its outcome.", "warning")
                 return None
@@ -143,14 +144,18 @@ class Editing:
         library.editor.start(change, self._ended)
 
     def _ended(self, outcome: Outcome) -> None:
-        self._browser.say(outcome.message, _KINDS[outcome.ending])
-        change = outcome.change
-        if isinstance(change, DeleteProject) and outcome.ending is Ending.APPLIED:
-            self._browser.project_gone(change.identity)
-        if isinstance(change, EditMedia | EditProject | CreateProject):
-            self._browser.details_changed()
-        if self._leaving and not self._under_way:
+        self.tell(outcome)
+        if outcome.ending is not Ending.APPLIED:
+            self._leaving = False  # whoever leaves must have seen that something was not saved
+        elif self._leaving and not self._under_way:
             self._browser.app.exit()
+
+    def tell(self, outcome: Outcome) -> None:
+        """Say how a change ended and show what follows from it."""
+        self._browser.say(outcome.message, _KINDS[outcome.ending])
+        if isinstance(outcome.change, DeleteProject) and outcome.ending is Ending.APPLIED:
+            self._browser.project_gone(outcome.change.identity)
+        self._browser.details_changed()
 
     @property
     def _under_way(self) -> int:

@@ -17,3 +17,11 @@ class CursorMoved(Message):
     def can_replace(self, message: Message) -> bool:
         """Only where the cursor is now matters."""
         return isinstance(message, CursorMoved) and message.table == self.table
+
+
+@dataclass
+class RowClicked(Message):
+    """A row of a table was clicked; the cursor is on it."""
+
+    table: str
+    """The id of the table."""

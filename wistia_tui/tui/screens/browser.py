@@ -24,7 +24,7 @@ from wistia_tui.library.views import WithFirst
 from wistia_tui.text import safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.editing import Editing
-from wistia_tui.tui.messages import CursorMoved
+from wistia_tui.tui.messages import CursorMoved, RowClicked
 from wistia_tui.tui.screens.calm import CalmScreen
 from wistia_tui.tui.screens.panes import Pane, sort_words
 from wistia_tui.tui.widgets.budget_meter import BudgetMeter
@@ -135,7 +135,7 @@ class Browser(CalmScreen[None]):
         self._open(None)
         self.run(self.library.load_account(), "The account could not be read.")
 
-    def run(self, work: Awaitable[None], failed: str, done: str = "") -> None:
+    def run(self, work: Awaitable[None], failed: str) -> None:
         """Do `work` in the background; what goes wrong with the service is said in the status line."""
 
         async def work_and_say() -> None:
@@ -143,9 +143,6 @@ class Browser(CalmScreen[None]):
                 await work
             except WistiaError as error:
                 self.say(f"{failed} {error}", "error")
-            else:
-                if done:
-                    self.say(done)
 
         spawn(work_and_say(), name=failed)
 
@@ -204,6 +201,10 @@ class Browser(CalmScreen[None]):
         if self.project is None or self.projects.source is None:
             return self.project
         return self.projects.source.listing.get(self.project.hashed_id) or self.project
+
+    @on(RowClicked)
+    def _row_clicked(self, clicked: RowClicked) -> None:
+        self._go_to(clicked.table)
 
     @on(CursorMoved)
     def _cursor_moved(self, moved: CursorMoved) -> None:
@@ -374,12 +375,19 @@ class Browser(CalmScreen[None]):
             pane.source.retry()
             self.say("Trying the failed pages again.")
             return
+        library, project = self.library, self.current_project
         if self._pane == "projects":
-            self.library.projects(self.projects.sort).refresh()
-            self.run(self.library.load_account(), "The account could not be read.", "Read again.")
+            again = library.refresh_projects(self.projects.sort)
         else:
-            work = self.library.refresh(self.current_project, self.medias.sort)
-            self.run(work, "The list could not be read again.", "Read again.")
+            again = library.refresh(project, self.medias.sort)
+
+        async def work() -> None:
+            await again
+            self.say("Read again.")
+            for outcome in await library.editor.check_doubtful():
+                self.editing.tell(outcome)
+
+        self.run(work(), "The list could not be read again.")
 
     def _ask_sort(self) -> None:
         from wistia_tui.tui.screens.sort_menu import SortChoice, SortMenu
@@ -469,6 +477,11 @@ class Browser(CalmScreen[None]):
             self._go_to("projects")
         else:
             self.editing.leave()
+
+    async def changes_ended(self) -> None:
+        """Wait until no change is on its way."""
+        if self.library is not None:
+            await self.library.editor.all_ended()
 
     async def close(self) -> None:
         """Stop loading and let the connection go."""

@@ -68,6 +68,10 @@ class Modal(ModalScreen[T], Generic[T]):
         """Whether `event` was typed by somebody who could see what is shown."""
         return self._shown_at is not None and event.time >= self._shown_at
 
+    def asks_before_leaving(self) -> bool:
+        """Ask, if leaving the app now would lose what was typed here; whether it did."""
+        return False
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """No action before the first paint: a key typed for the screen below can arrive here as a binding."""
         return self.is_ready

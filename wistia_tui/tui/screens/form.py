@@ -225,6 +225,12 @@ class Form(Modal[T | None], Generic[T, R]):
         else:
             self.dismiss(None)
 
+    def asks_before_leaving(self) -> bool:
+        """Ask as Escape does."""
+        if not self._asking and self._open and self.sending():
+            self.action_leave()
+        return self._asking
+
     def _keep_editing(self) -> None:
         self._asking = False
         self.hints.say(_KEYS, "dim")

@@ -35,7 +35,9 @@ def words(snapshot: BudgetSnapshot, width: int) -> tuple[str, str]:
     waiting = f" · {snapshot.waiting} wait" if snapshot.waiting else ""
     match snapshot.state:
         case BudgetState.BACKOFF:
-            return f"429 · back in {_countdown(snapshot.seconds_left)}{waiting}", "alarm"
+            countdown = _countdown(snapshot.seconds_left)
+            text = f"429 · back in {countdown}{waiting}"
+            return text if len(text) <= width else f"429 · {countdown}{waiting}", "alarm"
         case BudgetState.PROBING:
             return f"429 · trying one{waiting}", "alarm"
         case BudgetState.OFFLINE:

@@ -11,19 +11,24 @@ from typing import ClassVar, Generic, Protocol, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.events import Click
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from wistia_tui.library.listing import PAGE_SIZE, Gap, Rows, RowsChanged
 from wistia_tui.text import fit
-from wistia_tui.tui.messages import CursorMoved
+from wistia_tui.tui.messages import CursorMoved, RowClicked
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
 
 Part = tuple[str, str]
 """A piece of a row: its text and the name of its style: "", "dim", "accent", "warning", "error"."""
+
+
+WHEEL = 3
+"""Rows that one notch of the mouse wheel moves."""
 
 
 class RowFormat(Protocol[T_contra]):
@@ -193,6 +198,19 @@ class RecordTable(Widget, Generic[T]):
         """Keep the cursor on the screen."""
         self._follow()
         self._look()
+
+    def on_click(self, event: Click) -> None:
+        """Where the mouse was asked for, put the cursor on the row under it."""
+        self.move_to(self._top + max(0, event.y - 1))
+        self.post_message(RowClicked(self.id or ""))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Move on by a few rows."""
+        self.move(WHEEL, page=True)
+
+    def on_mouse_scroll_up(self) -> None:
+        """Move back by a few rows."""
+        self.move(-WHEEL, page=True)
 
     def notify_style_update(self) -> None:
         """Forget the styles made from the style sheet before."""

@@ -51,7 +51,13 @@ _LAYOUTS = (
     (_SIGN,),
 )
 _GAP = "  "
-_MARKS = {Mark.SAVING: "saving", Mark.CHECKING: "checking", Mark.DELETING: "deleting", Mark.UNKNOWN: "in doubt"}
+_MARKS = {
+    Mark.SAVING: "saving",
+    Mark.CHECKING: "checking",
+    Mark.DELETING: "deleting",
+    Mark.UNKNOWN: "in doubt",
+    Mark.GONE: "deleted",
+}
 
 
 def status_words(media: Media) -> tuple[str, str, str]:
