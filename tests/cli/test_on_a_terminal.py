@@ -28,7 +28,7 @@ def connect():
     held = "{CANARY}"
     return 1 / 0
 
-app = WistiaApp(connect, connect, clock=SystemClock(), log_path=paths.log_file())
+app = WistiaApp(connect, connect, clock=SystemClock())
 sys.exit(run_to_end(lambda: app, Wiring({{}})))
 """
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -65,7 +64,7 @@ async def running(
     def connect() -> Connection:
         return connection_to(sandbox, read_only=read_only, method_override=method_override)
 
-    app = WistiaApp(connect, connect, clock=SystemClock(), log_path=Path("unused.log"))
+    app = WistiaApp(connect, connect, clock=SystemClock())
     async with app.run_test(size=size) as pilot:
         yield Running(app, pilot)
 

@@ -261,3 +261,21 @@ def test_no_heavy_package_is_loaded_for_the_first_paint() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+async def test_what_was_discarded_on_purpose_does_not_come_back(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=403 method=PUT applied=no")
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press(*" kept", "ctrl+s")
+        await app.see("not saved")
+        await app.press("e")
+        await app.see("laid over the newest version")
+        await app.press("escape")
+        await app.see("Discard changes?")
+        await app.press("y")
+        await app.see(lambda text: "Discard" not in text)
+        await app.press("e")
+        await app.see("Nothing changed")

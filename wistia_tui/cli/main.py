@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from wistia_tui import paths, version
+from wistia_tui import version
 from wistia_tui.cli.arguments import app_flags, parse
 from wistia_tui.cli.complaint import WRONG_USAGE, complain
 from wistia_tui.cli.wiring import Wiring
@@ -113,9 +113,7 @@ def _app(wiring: Wiring) -> RunnableApp:
     from wistia_tui.tui.app import WistiaApp
 
     connect = wiring.demo if wiring.is_demo else wiring.connect
-    return WistiaApp(
-        connect, wiring.demo, clock=SystemClock(), log_path=paths.log_file(), config_path=wiring.config_file
-    )
+    return WistiaApp(connect, wiring.demo, clock=SystemClock(), config_path=wiring.config_file)
 
 
 def _has_terminal() -> bool:

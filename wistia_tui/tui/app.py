@@ -87,14 +87,12 @@ class WistiaApp(App[None]):
         demo: Callable[[], Connection],
         *,
         clock: Clock,
-        log_path: Path,
         config_path: Path | None = None,
     ) -> None:
         super().__init__()
         self._connect = connect
         self._demo = demo
         self._clock = clock
-        self._log_path = log_path
         self._config_path = config_path
         self.crash: BaseException | None = None
         """What ended the app, if an error did; the command line says it and writes the log."""

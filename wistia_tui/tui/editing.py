@@ -23,6 +23,8 @@ from wistia_tui.tui.terminal.clipboard import copy
 
 if TYPE_CHECKING:
     from wistia_tui.tui.screens.browser import Browser
+    from wistia_tui.tui.screens.edit_media import EditMediaScreen
+    from wistia_tui.tui.screens.edit_project import EditProjectScreen
 
 _KINDS = {Ending.APPLIED: "plain", Ending.NOT_APPLIED: "error", Ending.UNKNOWN: "error"}
 
@@ -74,29 +76,32 @@ class Editing:
         record = self._record(library) if library is not None else None
         if library is None or record is None:
             return
-        draft = library.editor.drafts.get(record.hashed_id)
-        override = self._override
         identity = record.hashed_id
+        draft = library.editor.drafts.get(identity)
         if isinstance(record, Media):
-            self._browser.app.push_screen(
+            media_draft = draft if isinstance(draft, MediaChanges) else None
+            self._open(
                 EditMediaScreen(
-                    lambda: library.media(identity),
-                    record,
-                    draft=draft if isinstance(draft, MediaChanges) else None,
-                    method_override=override,
+                    lambda: library.media(identity), record, draft=media_draft, method_override=self._override
                 ),
-                self._apply,
+                identity,
             )
         else:
-            self._browser.app.push_screen(
+            project_draft = draft if isinstance(draft, ProjectChanges) else None
+            self._open(
                 EditProjectScreen(
-                    lambda: library.project(identity),
-                    record,
-                    draft=draft if isinstance(draft, ProjectChanges) else None,
-                    method_override=override,
+                    lambda: library.project(identity), record, draft=project_draft, method_override=self._override
                 ),
-                self._apply,
+                identity,
             )
+
+    def _open(self, form: EditMediaScreen | EditProjectScreen, identity: str) -> None:
+        def closed(change: Change | None) -> None:
+            if form.discarded and self._browser.library is not None:
+                self._browser.library.editor.drafts.pop(identity, None)
+            self._apply(change)
+
+        self._browser.app.push_screen(form, closed)
 
     @property
     def _override(self) -> bool:
@@ -110,12 +115,8 @@ class Editing:
         if library is None:
             return
         draft = library.editor.drafts.get("")
-        self._browser.app.push_screen(
-            EditProjectScreen(
-                None, None, draft=draft if isinstance(draft, ProjectChanges) else None, method_override=self._override
-            ),
-            self._apply,
-        )
+        known = draft if isinstance(draft, ProjectChanges) else None
+        self._open(EditProjectScreen(None, None, draft=known, method_override=self._override), "")
 
     def delete(self) -> None:
         """Ask whether the record under the cursor is to go."""

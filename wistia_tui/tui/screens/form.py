@@ -58,6 +58,8 @@ class Form(Modal[T | None], Generic[T, R]):
         self._reading = False
         self._asking = False
         self._focus_before: Widget | None = None
+        self.discarded = False
+        """Whether the person said that what was typed is to be forgotten."""
         self.title_words = Words(id="form-title", keep=True)
         self.state = Words(id="form-state")
         self.sent = Words(id="form-sent", keep=True)
@@ -245,6 +247,7 @@ class Form(Modal[T | None], Generic[T, R]):
         if not self.is_meant(event):
             return
         if event.key == "y":
+            self.discarded = True
             self.dismiss(None)
         elif event.key in {"n", "escape"}:
             self._keep_editing()
