@@ -11,7 +11,8 @@ from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
 from wistia_tui.library.change import CreateProject, DeleteMedia, DeleteProject, EditMedia, EditProject
-from wistia_tui.library.editor import Ending, Mark, Outcome, merged, unlike
+from wistia_tui.library.comparison import merged, unlike
+from wistia_tui.library.editor import Ending, Mark, Outcome
 from wistia_tui.library.library import Library
 from wistia_tui.sandbox.running import Sandbox
 

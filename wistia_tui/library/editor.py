@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import html
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
@@ -22,12 +21,11 @@ from wistia_tui.library.change import (
     DeleteProject,
     EditMedia,
     EditProject,
-    changed_fields,
     summary,
     title,
 )
+from wistia_tui.library.comparison import merged, unlike
 from wistia_tui.library.tasks import spawn
-from wistia_tui.text import html_to_text, looks_like_html
 
 SETTLE_AFTER = (0.0, 2.0, 8.0)
 """Seconds between the looks at a record whose change was not answered: a lost request may still be on its way."""
@@ -289,49 +287,6 @@ class Editor:
                     if named and project.created is not None and project.created >= sent_at - CLOCK_SKEW:
                         return True, project
                 return False, None
-
-
-def merged(before: Media, answer: Media) -> Media:
-    """The answer to a PUT of a media, which lacks project and assets (SPEC), with those of the record before."""
-    return replace(
-        answer,
-        project=answer.project or before.project,
-        assets=answer.assets or before.assets,
-        subfolder=answer.subfolder or before.subfolder,
-        section=answer.section or before.section,
-    )
-
-
-def unlike(change: EditMedia | EditProject, record: Media | Project, *, described: bool = True) -> list[str]:
-    """The changed fields that `record` does not show as they were sent; descriptions only where `described`."""
-    changes, now, before = change.changes, record.original, change.before.original
-    if now is None:
-        return changed_fields(changes)
-    different = []
-    for field in changed_fields(changes):
-        wanted, held = getattr(changes, field), getattr(now, field, None)
-        if field == "description":
-            same = not described or _same_description(wanted, held or "", before.description if before else "")
-        elif field == "tags":
-            same = {tag.casefold() for tag in wanted} == {tag.casefold() for tag in held or ()}
-        elif field == "name":
-            same = html.unescape(wanted) == html.unescape(held or "")
-        else:
-            same = wanted == held
-        if not same:
-            different.append(field)
-    return different
-
-
-def _same_description(wanted: str, held: str, before: str) -> bool:
-    if wanted.split() == held.split():
-        return True
-    # Markdown goes in and HTML may come back: then only the words can be compared, and only if something changed.
-    return looks_like_html(held) and held != before and _words(wanted) == _words(html_to_text(held))
-
-
-def _words(text: str) -> list[str]:
-    return "".join(c if c.isalnum() else " " for c in text).split()
 
 
 def _not_done(change: Change) -> str:

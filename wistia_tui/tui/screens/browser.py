@@ -25,6 +25,7 @@ from wistia_tui.text import safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.editing import Editing
 from wistia_tui.tui.messages import CursorMoved, RowClicked
+from wistia_tui.tui.moves import MOVES, rows_to_move
 from wistia_tui.tui.screens.calm import CalmScreen
 from wistia_tui.tui.screens.panes import Pane, sort_words
 from wistia_tui.tui.widgets.budget_meter import BudgetMeter
@@ -275,9 +276,8 @@ class Browser(CalmScreen[None]):
 
     def act(self, action_id: str) -> None:
         """Do what `actions.ACTIONS` calls `action_id`."""
-        moves = self._moves().get(action_id)
-        if moves is not None:
-            moves()
+        if action_id in MOVES:
+            self._move(action_id)
             return
         commands: dict[str, Callable[[], None]] = {
             "left": self._left,
@@ -303,31 +303,16 @@ class Browser(CalmScreen[None]):
         }
         commands[action_id]()
 
-    def _moves(self) -> dict[str, Callable[[], None]]:
-        if self._pane == "details":
-            details, screen = self.details, max(1, self.details.size.height - 1)
-            return {
-                "down": lambda: details.scroll_lines(1),
-                "up": lambda: details.scroll_lines(-1),
-                "page_down": lambda: details.scroll_lines(screen),
-                "page_up": lambda: details.scroll_lines(-screen),
-                "half_down": lambda: details.scroll_lines(screen // 2),
-                "half_up": lambda: details.scroll_lines(-(screen // 2)),
-                "first": lambda: details.scroll_to_end(end=False),
-                "last": lambda: details.scroll_to_end(end=True),
-            }
+    def _move(self, action_id: str) -> None:
+        scrolling = self._pane == "details"
         table = self.pane.table
-        rows = table.rows
-        return {
-            "down": lambda: table.move(1),
-            "up": lambda: table.move(-1),
-            "page_down": lambda: table.move(table.page, page=True),
-            "page_up": lambda: table.move(-table.page, page=True),
-            "half_down": lambda: table.move(max(1, table.page // 2), page=True),
-            "half_up": lambda: table.move(-max(1, table.page // 2), page=True),
-            "first": lambda: table.move_to(0),
-            "last": lambda: table.move_to(len(rows) - 1 if rows is not None else 0),
-        }
+        by = rows_to_move(action_id, max(1, self.details.size.height - 1) if scrolling else table.page)
+        if by is None:
+            return
+        if scrolling:
+            self.details.scroll_lines(by)
+        else:
+            table.move(by, page=abs(by) > 1)
 
     def _left(self) -> None:
         self._go_to({"details": "medias"}.get(self._pane, "projects"))

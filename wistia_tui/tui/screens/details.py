@@ -10,18 +10,18 @@ from textual.binding import BindingType
 
 from wistia_tui.api.models import Media, Project
 from wistia_tui.tui import actions
+from wistia_tui.tui.moves import MOVES, rows_to_move
 from wistia_tui.tui.screens.calm import CalmScreen
 from wistia_tui.tui.widgets.details import Details
 from wistia_tui.tui.widgets.line_text import LineText
 
-_MOVES = ("down", "up", "page_down", "page_up", "half_down", "half_up", "first", "last")
 _BACK = ("back", "details", "cancel", "left", "open")
 
 
 class DetailsScreen(CalmScreen[None]):
     """Scrolls with the keys of a list; `q`, `p`, Escape, Enter and left go back."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings((*_MOVES, *_BACK))]
+    BINDINGS: ClassVar[list[BindingType]] = [*actions.bindings((*MOVES, *_BACK))]
 
     def __init__(self, record: Media | Project, now: datetime) -> None:
         super().__init__()
@@ -40,18 +40,7 @@ class DetailsScreen(CalmScreen[None]):
 
     def action_act(self, action_id: str) -> None:
         """Scroll, or go back."""
-        page = max(1, self._details.size.height - 1)
-        steps = {
-            "down": 1,
-            "up": -1,
-            "page_down": page,
-            "page_up": -page,
-            "half_down": page // 2,
-            "half_up": -page // 2,
-        }
         if action_id in _BACK:
             self.dismiss()
-        elif action_id in steps:
-            self._details.scroll_lines(steps[action_id])
-        else:
-            self._details.scroll_to_end(end=action_id == "last")
+        elif (by := rows_to_move(action_id, max(1, self._details.size.height - 1))) is not None:
+            self._details.scroll_lines(by)

@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from wistia_tui.text import fit
 from wistia_tui.tui import actions
+from wistia_tui.tui.moves import MOVES, rows_to_move
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.screens.fields import Words
 
@@ -25,8 +26,6 @@ Line = tuple[str, str]
 
 _FRAME = 4
 """Lines of a dialog that are not its text: border, title, keys."""
-
-MOVES = ("down", "up", "page_down", "page_up", "half_down", "half_up", "first", "last")
 
 
 class Page(Widget):
@@ -124,16 +123,7 @@ class Reading(Modal[T], Generic[T]):
 
     def action_act(self, action_id: str) -> None:
         """Scroll."""
-        height = max(1, self.page.size.height)
-        by = {
-            "down": 1,
-            "up": -1,
-            "page_down": height - 1,
-            "page_up": 1 - height,
-            "half_down": height // 2,
-            "half_up": -(height // 2),
-            "first": -1_000_000,
-            "last": 1_000_000,
-        }[action_id]
-        self.page.scroll_lines(by)
-        self._say_rest()
+        by = rows_to_move(action_id, max(1, self.page.size.height - 1))
+        if by is not None:
+            self.page.scroll_lines(by)
+            self._say_rest()

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from wistia_tui.api.models import Account, Asset, Media, Project
 from wistia_tui.clock import age
-from wistia_tui.text import MAX_TEXT, fit, html_to_text, looks_like_html, safe_text, wrap
+from wistia_tui.text import fit, html_to_text, looks_like_html, safe_text, wrap
 from wistia_tui.tui.widgets.row_formats import NO_NAME, AllMedias, length_words, status_words
 
 Line = tuple[str, str]
@@ -172,10 +172,6 @@ class Details(Widget):
         if top != self._top:
             self._top = top
             self.refresh()
-
-    def scroll_to_end(self, *, end: bool) -> None:
-        """Go to the last line, or the first."""
-        self.scroll_lines(MAX_TEXT if end else -MAX_TEXT)
 
     def render_line(self, y: int) -> Strip:
         """One line of the record."""
