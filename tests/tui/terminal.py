@@ -86,6 +86,12 @@ class Terminal:
                 raise AssertionError(f"never seen: {wanted}\n{self.text}")
         return self.text
 
+    def hang_up(self) -> int:
+        """Take the terminal away, as a dropped connection does; the app's exit code."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDWR)
+        return self.process.wait(30)
+
     def end(self, number: signal.Signals | None = None) -> int:
         """Wait for the app to end, after a signal if one is given; its exit code."""
         if number is not None:

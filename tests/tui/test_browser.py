@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.tui.conftest import running
+from wistia_tui.api.models import Project
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.text import cell_width
 
@@ -279,3 +280,75 @@ async def test_what_was_discarded_on_purpose_does_not_come_back(sandbox: Sandbox
         await app.see(lambda text: "Discard" not in text)
         await app.press("e")
         await app.see("Nothing changed")
+
+
+async def test_an_outcome_that_comes_while_a_filter_is_typed_is_said_afterwards(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=403 method=PUT applied=no delay=0.2")
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+s")
+        await app.see("Saving")
+        await app.press("slash", "a")
+        await app.see(lambda _: any("not saved" in text for _, text in app.app.browser.messages))
+        assert "not saved" not in app.status
+        await app.press("enter")
+        await app.see("not saved")
+
+
+async def test_leaving_asks_when_a_form_was_opened_while_a_change_was_on_its_way(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=429 retry-after=1 method=PUT")
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+s")
+        await app.see("saving")
+        await app.press("ctrl+q")
+        await app.see("1 change is on the way")
+        await app.press("C")
+        await app.see("will be sent")
+        await app.press(*"Typed")
+        await app.see("Discard changes?")
+        assert app.app.return_code is None
+
+
+async def test_a_project_is_read_again_before_it_is_deleted(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("j", "D")
+        text = await app.see("Type its name")
+        project = app.app.browser.current
+        assert isinstance(project, Project)
+        name = project.name
+        assert name in text
+        await app.press(*name, "enter")
+        await app.see("Deleted project")
+        assert [change.action for change in sandbox.changes] == ["delete"]
+
+
+async def test_holding_r_reads_the_list_once_at_a_time(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        before = len(sandbox.requests)
+        await app.press("l")
+        for _ in range(8):
+            app.app.browser.act("refresh")
+        await app.see("Read again.")
+        source = app.app.browser.medias.source
+        assert source is not None
+        await app.see(lambda _: not source.loading)
+        assert len(sandbox.requests) - before <= 3
+
+
+async def test_a_narrow_terminal_leaves_the_details_for_the_list(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "l")
+        assert app.app.browser.details.active
+        await app.pilot.resize_terminal(80, 24)
+        await app.see(lambda _: app.app.browser.medias.table.active)
+        await app.pilot.resize_terminal(160, 50)
+        await app.pilot.pause()
+        assert not app.app.browser.details.active

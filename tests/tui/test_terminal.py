@@ -91,6 +91,20 @@ def test_a_signal_gives_the_terminal_back(hostile: Sandbox, number: signal.Signa
         assert b"\x1b[?1049l" in terminal.raw
 
 
+def test_the_app_ends_when_its_terminal_is_gone(hostile: Sandbox) -> None:
+    with Terminal(columns=100, lines=30, environment=environment(hostile)) as terminal:
+        terminal.see(loaded)
+        terminal.hang_up()
+
+
+def test_bytes_that_are_no_text_do_not_stop_the_keys(hostile: Sandbox) -> None:
+    with Terminal(columns=100, lines=30, environment=environment(hostile)) as terminal:
+        terminal.see(loaded)
+        terminal.write(b"\x1b[M\xff\xfe\xfd\xc3(")
+        terminal.press("?")
+        terminal.see("Move the cursor")
+
+
 def test_without_a_token_the_welcome_says_where_one_comes_from_and_the_demo_starts() -> None:
     with Terminal(columns=100, lines=30, environment={}) as terminal:
         terminal.see("Account Settings")

@@ -42,6 +42,7 @@ class Action:
 
 KEY_NAMES = {
     "question_mark": "?",
+    "exclamation_mark": "!",
     "slash": "/",
     "up": "↑",
     "down": "↓",
@@ -89,7 +90,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", ("q",), "Back", "Go back: from details to the list, to the projects, and out.", Group.APP),
     Action("quit", ("ctrl+q",), "Quit", "Leave at once; changes on their way are finished first.", Group.APP),
 )  # fmt: skip
-KEY_NAMES["exclamation_mark"] = "!"
 
 BY_ID = {action.id: action for action in ACTIONS}
 BY_KEY = {key: action for action in ACTIONS for key in action.keys}

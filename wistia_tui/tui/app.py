@@ -152,6 +152,11 @@ class WistiaApp(App[None]):
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.browser.close(), CLOSE_WITHIN)
 
+    def action_command_palette(self) -> None:
+        """Offer the commands where they can act: in the browser."""
+        if self.screen is self.browser:
+            super().action_command_palette()
+
     def action_help_quit(self) -> None:
         """ctrl+c ends nothing here: a person who copies out of habit must not lose the app."""
         self.browser.say("ctrl+q leaves the app, y copies.")

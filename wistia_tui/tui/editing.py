@@ -19,6 +19,7 @@ from wistia_tui.library.editor import Ending, Mark, Outcome
 from wistia_tui.library.library import Library
 from wistia_tui.library.listing import Gap
 from wistia_tui.library.tasks import spawn
+from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.terminal.clipboard import copy
 
 if TYPE_CHECKING:
@@ -120,21 +121,32 @@ class Editing:
 
     def delete(self) -> None:
         """Ask whether the record under the cursor is to go."""
-        from wistia_tui.tui.screens.confirm_delete import ConfirmDeleteScreen
-
         library = self._may_write("deleting")
         record = self._record(library) if library is not None else None
-        if record is None:
+        if library is None or record is None:
             return
-        change: DeleteMedia | DeleteProject
-        change = DeleteMedia(record) if isinstance(record, Media) else DeleteProject(record)
-        project = record.project.name if isinstance(record, Media) and record.project else ""
+        if isinstance(record, Media):
+            self._confirm(DeleteMedia(record), record.project.name if record.project else "")
+            return
+
+        async def read_and_ask() -> None:
+            # What goes with a project is asked of the service: a count in a list can be hours old.
+            fresh = await library.project(record.hashed_id)
+            if self._browser.app.screen is self._browser:
+                self._browser.status.tell("")
+                self._confirm(DeleteProject(fresh))
+
+        self._browser.say(f"Reading what “{record.name}” holds…")
+        self._browser.run(read_and_ask(), f"“{record.name}” is not deleted.")
+
+    def _confirm(self, change: DeleteMedia | DeleteProject, project_name: str = "") -> None:
+        from wistia_tui.tui.screens.confirm_delete import ConfirmDeleteScreen
 
         def confirmed(yes: bool | None) -> None:
             if yes:
                 self._apply(change)
 
-        self._browser.app.push_screen(ConfirmDeleteScreen(change, project_name=project), confirmed)
+        self._browser.app.push_screen(ConfirmDeleteScreen(change, project_name=project_name), confirmed)
 
     def _apply(self, change: Change | None) -> None:
         library = self._browser.library
@@ -149,7 +161,11 @@ class Editing:
         if outcome.ending is not Ending.APPLIED:
             self._leaving = False  # whoever leaves must have seen that something was not saved
         elif self._leaving and not self._under_way:
-            self._browser.app.exit()
+            top = self._browser.app.screen
+            if isinstance(top, Modal) and top.asks_before_leaving():
+                self._leaving = False
+            else:
+                self._browser.app.exit()
 
     def tell(self, outcome: Outcome) -> None:
         """Say how a change ended and show what follows from it."""

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from importlib import import_module
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.containers import Container, Horizontal
 from textual.events import Key, Paste, Resize
 from textual.timer import Timer
 
-from wistia_tui.api.errors import WistiaError
+from wistia_tui.api.errors import NotFound, WistiaError
 from wistia_tui.api.models import Media, Project
 from wistia_tui.clock import Clock
 from wistia_tui.library.connection import Connection
@@ -33,14 +34,13 @@ from wistia_tui.tui.widgets.details import Details
 from wistia_tui.tui.widgets.line_text import LineText
 from wistia_tui.tui.widgets.record_table import RecordTable
 from wistia_tui.tui.widgets.row_formats import NO_NAME, AllMedias, MediaFormat, ProjectFormat
+from wistia_tui.tui.widgets.status_line import StatusLine, Typed
 
 DETAILS_REST = 0.15
 """Seconds that the cursor rests before the details follow it: flicking through a list sends the rows only."""
 ALL = "*"
 NARROW, WIDE = 100, 140
 MESSAGES_KEPT = 200
-MOST_PASTED = 200
-"""Characters of a paste that a filter takes."""
 
 
 class Browser(CalmScreen[None]):
@@ -60,6 +60,7 @@ class Browser(CalmScreen[None]):
             RecordTable(self._media_format, empty="No medias here.", id="medias"), "Medias", _media_text
         )
         self.details = Details(id="details")
+        self.status = StatusLine(id="status")
         self.project: Project | None = None
         """The project whose medias are shown; None for all medias."""
         self.connection: Connection | None = None
@@ -67,8 +68,7 @@ class Browser(CalmScreen[None]):
         self.editing = Editing(self, clock)
         self.messages: deque[tuple[datetime, str]] = deque(maxlen=MESSAGES_KEPT)
         self._pane = "projects"
-        self._prompt: str | None = None
-        """The filter while it is typed."""
+        self._refreshing = False
         self._details_wanted = True
         self._details_timer: Timer
         self._first_row: WithFirst[AllMedias, Project] | None = None
@@ -88,7 +88,7 @@ class Browser(CalmScreen[None]):
                 yield self.medias.table
                 yield self.details
         with Horizontal(id="bottom"):
-            yield LineText(id="status")
+            yield self.status
             yield LineText(self._hints(), right=True, id="hints")
 
     def on_mount(self) -> None:
@@ -105,12 +105,12 @@ class Browser(CalmScreen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """One pane at a time where there is no room for two."""
+        if event.size.width < NARROW and self._pane == "details":
+            self._go_to("medias")
         self._arrange(event.size.width)
 
     def _arrange(self, width: int | None = None) -> None:
         narrow = (width or self.size.width) < NARROW
-        if narrow and self._pane == "details":
-            self._pane = "medias"
         self.projects.table.display = not narrow or self._pane == "projects"
         self.query_one("#right").display = not narrow or self._pane != "projects"
         self.details.display = not narrow and self._details_wanted
@@ -135,6 +135,7 @@ class Browser(CalmScreen[None]):
         self._show_projects()
         self._open(None)
         self.run(self.library.load_account(), "The account could not be read.")
+        spawn(asyncio.to_thread(_load_forms), name="forms")
 
     def run(self, work: Awaitable[None], failed: str) -> None:
         """Do `work` in the background; what goes wrong with the service is said in the status line."""
@@ -179,8 +180,7 @@ class Browser(CalmScreen[None]):
         """Say in the status line what happened; the latest messages can be read again with `!`."""
         text = safe_line(text)
         self.messages.append((self._clock.now(), text))
-        if self._prompt is None:
-            self.query_one("#status", LineText).say(f" {text}", kind)
+        self.status.tell(text, kind)
 
     def _say_where(self) -> None:
         account = self.library.account.name if self.library is not None else ""
@@ -205,6 +205,8 @@ class Browser(CalmScreen[None]):
 
     @on(RowClicked)
     def _row_clicked(self, clicked: RowClicked) -> None:
+        if self.status.word is not None:
+            self.status.end()
         self._go_to(clicked.table)
 
     @on(CursorMoved)
@@ -267,7 +269,7 @@ class Browser(CalmScreen[None]):
         """
         if self.app.screen is not self:
             event.stop()
-        elif self._prompt is not None:
+        elif self.status.word is not None:
             event.stop()
             self._type(event)
         elif (action := actions.BY_KEY.get(event.key)) is not None:
@@ -327,7 +329,8 @@ class Browser(CalmScreen[None]):
     def _enter(self) -> None:
         current = self.current
         if isinstance(current, Gap):
-            self._refresh_list()
+            if current.error is not None:
+                self._refresh_list()
         elif self._pane == "projects":
             if isinstance(current, AllMedias | Project):
                 self._open(current if isinstance(current, Project) else None)
@@ -353,26 +356,30 @@ class Browser(CalmScreen[None]):
         self._fill_details()
 
     def _refresh_list(self) -> None:
-        if self.library is None:
-            return
-        pane = self.pane
-        if pane.source is not None and pane.source.listing.failures():
-            pane.source.retry()
-            self.say("Trying the failed pages again.")
-            return
-        library, project = self.library, self.current_project
-        if self._pane == "projects":
-            again = library.refresh_projects(self.projects.sort)
-        else:
-            again = library.refresh(project, self.medias.sort)
+        if self.library is not None and not self._refreshing:
+            self._refreshing = True
+            self.run(self._read_again(self.library), "The list could not be read again.")
 
-        async def work() -> None:
-            await again
-            self.say("Read again.")
+    async def _read_again(self, library: Library) -> None:
+        pane, project = self.pane, self.current_project
+        try:
             for outcome in await library.editor.check_doubtful():
                 self.editing.tell(outcome)
-
-        self.run(work(), "The list could not be read again.")
+            if pane.source is not None and pane.source.listing.failures():
+                pane.source.retry()
+                await library.load_account()
+            elif pane is self.projects:
+                await library.refresh_projects(pane.sort)
+            else:
+                await library.refresh(project, pane.sort)
+            self.say("Read again.")
+        except NotFound:
+            if project is None:
+                raise
+            self.project_gone(project.hashed_id)
+            self.say(f"“{project.name}” is not there any more, or this token cannot see it.", "error")
+        finally:
+            self._refreshing = False
 
     def _ask_sort(self) -> None:
         from wistia_tui.tui.screens.sort_menu import SortChoice, SortMenu
@@ -394,52 +401,29 @@ class Browser(CalmScreen[None]):
     # filter ---------------------------------------------------------------------------------------------------------
 
     def _ask_filter(self) -> None:
-        self._prompt = self.pane.filtered.word if self.pane.filtered is not None else ""
-        self._show_prompt()
-
-    def _show_prompt(self) -> None:
-        self.query_one("#status", LineText).say(f" / {self._prompt}█   Enter keeps it, Esc ends it")
+        self.status.ask(self.pane.filtered.word if self.pane.filtered is not None else "")
 
     def _type(self, event: Key) -> None:
-        """A key while the filter is typed."""
-        word = self._prompt or ""
-        match event.key:
-            case "escape":
-                self._clear()
-                return
-            case "enter":
-                self._prompt = None
-                self.query_one("#status", LineText).say("")
-                return
-            case "backspace" | "ctrl+h":
-                word = word[:-1]
-            case "ctrl+u":
-                word = ""
-            case "ctrl+w":
-                word = word.rstrip().rpartition(" ")[0]
-            case _ if event.is_printable and event.character:
-                word += safe_line(event.character)
-            case _:
-                return
-        self._set_word(word)
+        typed = self.status.key(event)
+        if typed is Typed.CHANGED:
+            self._filter(self.status.word or "")
+        elif typed is Typed.DROPPED:
+            self._filter("")
 
     def on_paste(self, event: Paste) -> None:
-        """Pasted text goes into the filter while it is typed, and nowhere else: no letter of it acts as a key."""
-        if self._prompt is not None:
-            self._set_word(self._prompt + safe_line(event.text)[:MOST_PASTED])
+        """Pasted text goes into the filter while it is typed, and nowhere else."""
+        if self.status.word is not None:
+            self.status.paste(event.text)
+            self._filter(self.status.word)
 
-    def _set_word(self, word: str) -> None:
-        self._prompt = word
-        self.pane.filter(word.strip())
-        self._show_prompt()
-        self._say_where()
+    def _filter(self, word: str) -> None:
+        if word.strip() or self.pane.filtered is not None:
+            self.pane.filter(word.strip())
+            self._say_where()
 
     def _clear(self) -> None:
-        self._prompt = None
-        self.query_one("#status", LineText).say("")
-        if self.pane.filtered is not None:
-            self.pane.filter("")
-            self._say_where()
+        self.status.tell("")
+        self._filter("")
 
     # the rest -------------------------------------------------------------------------------------------------------
 
@@ -474,6 +458,12 @@ class Browser(CalmScreen[None]):
             self.library.close()
         if self.connection is not None:
             await asyncio.shield(asyncio.ensure_future(_closed(self.connection)))
+
+
+def _load_forms() -> None:
+    # They take 50 ms to import, which the first key that needs one would wait for.
+    for name in ("edit_media", "edit_project", "confirm_delete", "sort_menu", "help"):
+        import_module(f"wistia_tui.tui.screens.{name}")
 
 
 async def _closed(connection: Connection) -> None:

@@ -225,6 +225,7 @@ class Form(Modal[T | None], Generic[T, R]):
             self.hints.say(DISCARD, "warning")
             self.wait_for_paint()
         else:
+            self.discarded = self._open  # back to what the service holds: nothing is left of a draft
             self.dismiss(None)
 
     def asks_before_leaving(self) -> bool:

@@ -64,7 +64,7 @@ class Pane(Generic[T]):
 
     @property
     def position(self) -> str:
-        """Where the cursor is: `37/4,812`; `~` before a length that nobody has seen yet, `+` where none is known."""
+        """Where the cursor is: `37/4,812`, with `+` behind a length that is not known."""
         if self.source is None or self.table.rows is None or not len(self.table.rows):
             return ""
         count = len(self.table.rows)

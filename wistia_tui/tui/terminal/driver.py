@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import selectors
+import signal
+from codecs import getincrementaldecoder
 from typing import TYPE_CHECKING
 
 from wistia_tui.text import cell_width
@@ -61,16 +65,49 @@ def steadied(frame: str) -> str:
 
 
 def steady(chosen: type[Driver]) -> type[Driver]:
-    """The driver that Textual chose, with `steadied` frames if it is the one for Unix terminals."""
+    """The driver that Textual chose, mended if it is the one for Unix terminals."""
     if chosen.__name__ != "LinuxDriver":
         return chosen
+    from textual._xterm_parser import XTermParser
     from textual.drivers.linux_driver import LinuxDriver
 
     class SteadyDriver(LinuxDriver):
-        """Textual's driver for Unix terminals, with steady columns."""
+        """Textual's driver for Unix terminals: steady columns, any bytes for input, and an end when it hangs up."""
+
+        _hung_up = False
 
         def write(self, data: str) -> None:
             """Send a frame, or a control sequence, to the terminal."""
-            super().write(steadied(data))
+            if not self._hung_up:  # nobody reads any more, and the queue of frames would fill and block
+                super().write(steadied(data))
+
+        def run_input_thread(self) -> None:
+            """Pass on what is typed until the app ends or the terminal is gone.
+
+            Textual's own stops at bytes that are not UTF-8, which a re-attached tmux can send (Textual #6668), and
+            spins for ever once a terminal has hung up.
+            """
+            parser = XTermParser(self._debug)
+            decode = getincrementaldecoder("utf-8")(errors="replace").decode
+            with selectors.SelectSelector() as selector:
+                selector.register(self.fileno, selectors.EVENT_READ)
+                while not self.exit_event.is_set():
+                    if selector.select(0.1):
+                        typed = _read(self.fileno)
+                        if not typed:
+                            self._hung_up = True
+                            os.kill(os.getpid(), signal.SIGHUP)
+                            return
+                        for event in parser.feed(decode(typed)):
+                            self.process_message(event)
+                    for event in parser.tick():
+                        self.process_message(event)
 
     return SteadyDriver
+
+
+def _read(file: int) -> bytes:
+    try:
+        return os.read(file, 4096)
+    except OSError:
+        return b""  # a terminal that is gone answers so, or with nothing

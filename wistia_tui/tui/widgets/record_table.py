@@ -54,7 +54,6 @@ class RecordTable(Widget, Generic[T]):
         "record-table--warning",
         "record-table--error",
         "record-table--cursor",
-        "record-table--cursor-away",
     }
     DEFAULT_CSS = """
     RecordTable { height: 1fr; width: 1fr; overflow: hidden; }
@@ -201,8 +200,10 @@ class RecordTable(Widget, Generic[T]):
 
     def on_click(self, event: Click) -> None:
         """Where the mouse was asked for, put the cursor on the row under it."""
-        self.move_to(self._top + max(0, event.y - 1))
-        self.post_message(RowClicked(self.id or ""))
+        row = self._top + event.y - 1
+        if event.y and self._rows is not None and row < len(self._rows):
+            self.move_to(row)
+            self.post_message(RowClicked(self.id or ""))
 
     def on_mouse_scroll_down(self) -> None:
         """Move on by a few rows."""
