@@ -68,7 +68,7 @@ def media_lines(media: Media, width: int, now: datetime) -> list[Line]:
         for part in (media.type_label or "unknown type", f"{sign} {word}".strip(), length_words(media).strip("–"))
         if part
     )
-    lines: list[Line] = [(line, "title") for line in wrap(media.name or NO_NAME, width)[:6]]
+    lines: list[Line] = [(line, "title") for line in wrap(media.name or NO_NAME, width, most=6)]
     lines.append((state, "error" if style == "error" else ""))
     lines.append(("", ""))
     project = media.project.name if media.project else ""
@@ -89,7 +89,7 @@ def media_lines(media: Media, width: int, now: datetime) -> list[Line]:
 def project_lines(project: Project, width: int, now: datetime) -> list[Line]:
     """A project in lines of at most `width` cells."""
     words = {True: "yes", False: "no", None: "unknown"}
-    lines: list[Line] = [(line, "title") for line in wrap(project.name or NO_NAME, width)[:6]]
+    lines: list[Line] = [(line, "title") for line in wrap(project.name or NO_NAME, width, most=6)]
     lines.append(("", ""))
     lines += _field("medias", "" if project.media_count is None else f"{project.media_count:,}", width)
     lines += _field("public", words[project.public], width)
@@ -106,7 +106,7 @@ def project_lines(project: Project, width: int, now: datetime) -> list[Line]:
 
 def account_lines(account: Account, width: int) -> list[Line]:
     """The account in lines of at most `width` cells."""
-    lines: list[Line] = [(line, "title") for line in wrap(account.name or "Account", width)[:6]]
+    lines: list[Line] = [(line, "title") for line in wrap(account.name or "Account", width, most=6)]
     lines.append(("", ""))
     lines += _field("medias", "" if account.media_count is None else f"{account.media_count:,}", width)
     lines += _field("projects", "" if account.project_count is None else f"{account.project_count:,}", width)
