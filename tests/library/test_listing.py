@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wistia_tui.api.errors import NotConnected
-from wistia_tui.library.listing import PAGE_SIZE, Gap, Length, Listing, RowsChanged
+from wistia_tui.api.payloads import PER_PAGE
+from wistia_tui.library.listing import EVERYTHING, PAGE_SIZE, Gap, Length, Listing, RowsChanged
 
 
 def listing(count: int | None = None) -> Listing[str]:
@@ -15,6 +16,11 @@ def listing(count: int | None = None) -> Listing[str]:
 def page(number: int, size: int = PAGE_SIZE) -> list[str]:
     first = (number - 1) * PAGE_SIZE
     return [f"r{row}" for row in range(first, first + size)]
+
+
+def true_page(number: int, length: int) -> list[str]:
+    first = (number - 1) * PAGE_SIZE
+    return [f"r{row}" for row in range(first, min(length, first + PAGE_SIZE))]
 
 
 def test_rows_that_are_not_here_say_which_page_they_wait_for() -> None:
@@ -79,16 +85,19 @@ def test_an_empty_list_is_known_after_one_page() -> None:
     assert (len(rows), rows.length) == (0, Length.EXACT)
 
 
-@given(st.integers(0, 3_000), st.integers(1, 100_000))
-def test_the_end_is_found_in_few_requests_however_wrong_the_count(true_length: int, count: int) -> None:
+@given(st.integers(0, 3_000), st.integers(1, 100_000), st.dictionaries(st.integers(0, 39), st.integers(1, 60)))
+def test_the_end_is_found_in_few_requests_however_wrong_the_count(
+    true_length: int, count: int, late: dict[int, int]
+) -> None:
     rows = listing(count)
-    for _requests in range(40):
+    for request in range(40):
+        if request in late and late[request] <= -(-count // PAGE_SIZE):  # asked for while somebody scrolled by
+            rows.place(late[request], true_page(late[request], true_length))
         last = max(1, -(-len(rows) // PAGE_SIZE))
         wanted = last if rows.needs(last) else last + 1 if rows.end_in_doubt(last) else None
         if wanted is None:
             break
-        first = (wanted - 1) * PAGE_SIZE
-        rows.place(wanted, [f"r{row}" for row in range(first, min(true_length, first + PAGE_SIZE))])
+        rows.place(wanted, true_page(wanted, true_length))
     if count >= true_length:  # a count that is too low grows a page at a time as somebody scrolls on
         assert (len(rows), rows.length) == (true_length, Length.EXACT)
     assert all(row < len(rows) for row, _ in rows.records())
@@ -163,3 +172,95 @@ def test_the_same_page_twice_changes_nothing(count: int) -> None:
     before = list(rows.records())
     rows.place(1, page(1, min(count, 100)))
     assert list(rows.records()) == before
+
+
+def test_a_page_is_what_the_service_sends_for_one() -> None:
+    assert PAGE_SIZE == PER_PAGE
+    rows = listing(300)
+    rows.place(1, [f"r{row}" for row in range(PER_PAGE + 50)])
+    assert rows.loaded == PER_PAGE
+    assert rows.row(PER_PAGE) == Gap(2)
+
+
+@pytest.mark.parametrize(
+    ("again", "change"),
+    [
+        (page(1), RowsChanged(0, 99)),
+        (["new", *page(1)[:99]], EVERYTHING),
+        ([*page(1)[:50], "new", *page(1)[51:]], EVERYTHING),
+        ([*page(1)[:99], "r100"], EVERYTHING),
+    ],
+    ids=["the same", "moved down", "one gone", "one from another page"],
+)
+def test_rows_that_moved_in_a_page_read_again_are_told_of_as_moved(again: list[str], change: RowsChanged) -> None:
+    rows = listing(200)
+    rows.place(1, page(1))
+    rows.place(2, page(2))
+    heard: list[RowsChanged] = []
+    rows.subscribe(heard.append)
+    rows.place(1, again)
+    assert heard == [change]
+
+
+def test_a_list_that_shrank_is_not_walked_back_page_by_page() -> None:
+    rows = listing(10_000)
+    for number in range(1, 101):
+        rows.place(number, page(number))
+    rows.expire()
+    assert not rows.end_in_doubt(100), "its rows may be out of date"
+    asked = 0
+    while True:
+        last = max(1, -(-len(rows) // PAGE_SIZE))
+        wanted = last if rows.needs(last) else last + 1 if rows.end_in_doubt(last) else None
+        if wanted is None:
+            break
+        rows.place(wanted, true_page(wanted, 1_234))
+        asked += 1
+    assert (len(rows), rows.length) == (1_234, Length.EXACT)
+    assert asked <= 16
+
+
+def test_an_empty_page_that_comes_after_the_end_was_seen_changes_nothing() -> None:
+    rows = listing(400)
+    rows.place(3, page(3, 7))
+    rows.place(4, [])
+    assert (len(rows), rows.length) == (207, Length.EXACT)
+
+
+def test_a_page_from_elsewhere_does_not_disturb_the_search_for_the_end() -> None:
+    rows = listing(100_000)
+    rows.place(1000, [])
+    assert len(rows) == 99_900
+    rows.place(5, page(5))
+    assert len(rows) == 99_900
+
+
+def test_pages_far_away_are_forgotten_and_asked_again_but_never_the_first() -> None:
+    rows = listing(2_000)
+    for number in range(1, 21):
+        rows.place(number, page(number))
+    heard: list[RowsChanged] = []
+    rows.subscribe(heard.append)
+    rows.keep_near(1_050, 500)
+    assert rows.loaded == 500
+    assert [number for number in range(1, 21) if not rows.needs(number)] == [1, 9, 10, 11, 12]
+    assert rows.row(1_999) == Gap(20)
+    assert rows.index_of("r1999") is None
+    assert RowsChanged(1_900, 1_999) in heard
+    assert (len(rows), rows.length) == (2_000, Length.ESTIMATED)
+    rows.keep_near(1_050, 500)
+    assert rows.loaded == 500
+
+
+def test_a_deletion_in_rows_that_are_not_here_takes_one_row_and_asks_for_all_again() -> None:
+    rows = listing(107)
+    rows.place(2, page(2, 7))
+    assert rows.length is Length.EXACT
+    assert not rows.remove("r3")
+    rows.shrink()
+    assert (len(rows), rows.length) == (106, Length.ESTIMATED)
+    assert rows.row(105) == "r105", "rows stay until their page is here again"
+    assert rows.needs(2)
+    unknown = listing()
+    unknown.shrink()
+    assert (len(unknown), unknown.length) == (1, Length.UNKNOWN)

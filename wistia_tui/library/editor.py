@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
+from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
-from wistia_tui.api.errors import NotFound, WistiaError
+from wistia_tui.api.errors import NotFound, UnexpectedAnswer, WistiaError
 from wistia_tui.api.models import Media, Project
-from wistia_tui.api.payloads import MediaChanges, ProjectChanges, Sort, SortField
+from wistia_tui.api.payloads import ProjectChanges
 from wistia_tui.clock import Clock
+from wistia_tui.library import wording
 from wistia_tui.library.change import (
     Change,
     CreateProject,
@@ -22,15 +24,11 @@ from wistia_tui.library.change import (
     EditMedia,
     EditProject,
     summary,
-    title,
 )
-from wistia_tui.library.comparison import merged, unlike
+from wistia_tui.library.comparison import merged_media, merged_project, unlike
+from wistia_tui.library.drafts import Drafts
+from wistia_tui.library.settling import NEWEST_FIRST, SETTLE_AFTER, UNREAD, Earlier, Sight, look
 from wistia_tui.library.tasks import spawn
-
-SETTLE_AFTER = (0.0, 2.0, 8.0)
-"""Seconds between the looks at a record whose change was not answered: a lost request may still be on its way."""
-CLOCK_SKEW = timedelta(minutes=2)
-"""How far the service's clock may be from ours when a new project is looked for by its time."""
 
 
 class Ending(Enum):
@@ -58,8 +56,6 @@ class Mark(Enum):
     CHECKING = "checking"
     DELETING = "deleting"
     UNKNOWN = "unknown"
-    GONE = "gone"
-    """Deleted; lists lag behind writes by seconds (SDK-IT) and may still bring it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +64,8 @@ class Pending:
 
     change: Change
     mark: Mark
+    earlier: Earlier = UNREAD
+    """For a new project: what was there before it."""
 
 
 class Lists(Protocol):
@@ -98,9 +96,13 @@ class Editor:
         self._clock = clock
         self._lists = lists
         self.pending: dict[str, Pending] = {}
-        """By hashed id: what the rows of changing records say."""
-        self.drafts: dict[str, MediaChanges | ProjectChanges] = {}
-        """By hashed id ("" for a new project): what was typed and did not get through."""
+        """By hashed id, what the rows of changing records say; projects that are being made as "new:1" and so on."""
+        self._gone: set[str] = set()
+        self._made: set[str] = set()
+        self._creations = 0
+        self._checking = False
+        self.drafts = Drafts()
+        """What was typed and did not get through."""
         self.under_way = 0
         """How many changes have no ending yet."""
         self._idle = asyncio.Event()
@@ -121,189 +123,184 @@ class Editor:
     def busy(self, identity: str) -> bool:
         """Whether a change of that record is on its way."""
         pending = self.pending.get(identity)
-        return pending is not None and pending.mark not in (Mark.UNKNOWN, Mark.GONE)
+        return pending is not None and pending.mark is not Mark.UNKNOWN
+
+    def is_gone(self, identity: str) -> bool:
+        """Whether that record was deleted here; lists lag behind writes by seconds (SDK-IT) and may still bring it."""
+        return identity in self._gone
 
     async def apply(self, change: Change) -> Outcome:
         """Send `change` and see it through; never raises `WistiaError`."""
+        key = change.identity
+        if isinstance(change, CreateProject):
+            self._creations += 1
+            key = f"new:{self._creations}"
+        deleting = isinstance(change, DeleteMedia | DeleteProject)
+        with self._on_its_way(key, Pending(change, Mark.DELETING if deleting else Mark.SAVING)):
+            outcome = await self._send(key, change)
+            self._note(key, outcome)
+        return outcome
+
+    @contextmanager
+    def _on_its_way(self, key: str, pending: Pending) -> Iterator[None]:
         self.under_way += 1
         self._idle.clear()
-        deleting = isinstance(change, DeleteMedia | DeleteProject)
-        self._mark(change, Mark.DELETING if deleting else Mark.SAVING)
+        self._mark(key, pending)
         try:
-            outcome = await self._send(change)
+            yield
         except BaseException:
-            self._mark(change, Mark.UNKNOWN)
+            # Stopped half-way, so nobody knows; what is known of it stays for the next look.
+            last = self.pending.get(key, pending)
+            self._mark(key, replace(last, mark=Mark.UNKNOWN))
             raise
         finally:
             self.under_way -= 1
             if not self.under_way:
                 self._idle.set()
-        self._note(outcome)
-        return outcome
 
-    def _mark(self, change: Change, mark: Mark | None) -> None:
-        if not change.identity:
+    def _mark(self, key: str, pending: Pending | None) -> None:
+        if not key:
             return
-        if mark is None:
-            self.pending.pop(change.identity, None)
+        if pending is None:
+            self.pending.pop(key, None)
         else:
-            self.pending[change.identity] = Pending(change, mark)
-        self._lists.record_touched(change.identity)
+            self.pending[key] = pending
+        self._lists.record_touched(key)
 
-    def _note(self, outcome: Outcome) -> None:
-        change = outcome.change
-        gone = isinstance(change, DeleteMedia | DeleteProject) and outcome.ending is Ending.APPLIED
-        unknown = outcome.ending is Ending.UNKNOWN
-        self._mark(change, Mark.GONE if gone else Mark.UNKNOWN if unknown else None)
-        if isinstance(change, EditMedia | EditProject | CreateProject):
-            if outcome.ending is Ending.APPLIED:
-                self.drafts.pop(change.identity, None)
-            else:
-                self.drafts[change.identity] = change.changes
-        if isinstance(change, DeleteMedia | DeleteProject) and outcome.ending is Ending.APPLIED:
-            self._lists.record_removed(change)
-        elif isinstance(change, CreateProject) and isinstance(outcome.record, Project):
-            self._lists.record_added(outcome.record)
+    def _note(self, key: str, outcome: Outcome) -> None:
+        """Take the ending of the change that is pending as `key`."""
+        change, applied = outcome.change, outcome.ending is Ending.APPLIED
+        last = self.pending.get(key)
+        in_doubt = last is not None and outcome.ending is Ending.UNKNOWN
+        self._mark(key, replace(last, mark=Mark.UNKNOWN) if last is not None and in_doubt else None)
+        if isinstance(change, DeleteMedia | DeleteProject):
+            if applied and change.identity not in self._gone:
+                self._gone.add(change.identity)
+                self._lists.record_removed(change)
+            elif not applied and outcome.record is not None:
+                self._lists.record_changed(outcome.record)
+            return
+        if applied:
+            self.drafts.drop(change.identity, change.changes)
+        elif key:
+            self.drafts.keep(change.identity, change.changes)
+        if isinstance(change, CreateProject):
+            if isinstance(outcome.record, Project):
+                self._made.add(outcome.record.hashed_id)
+                self._lists.record_added(outcome.record)
         elif outcome.record is not None:
             self._lists.record_changed(outcome.record)
 
-    async def _send(self, change: Change) -> Outcome:
-        sent_at = self._clock.now()
+    async def _send(self, key: str, change: Change) -> Outcome:
+        if isinstance(change, CreateProject):
+            try:
+                newest = await self._client.projects(1, NEWEST_FIRST, lane=Lane.USER)
+            except WistiaError as error:
+                return Outcome(change, Ending.NOT_APPLIED, wording.not_read_before(change, error))
+            self._mark(key, Pending(change, Mark.SAVING, Earlier.of(newest, self._made)))
         try:
             match change:
                 case EditMedia():
-                    answer = await self._client.update_media(change.identity, change.changes)
-                    return self._echoed(change, merged(change.before, answer))
+                    media = await self._client.update_media(change.identity, change.changes)
+                    return self._echoed(change, merged_media(change, media), described=False)
                 case EditProject():
                     project = await self._client.update_project(change.identity, change.changes)
-                    return self._echoed(change, project)
+                    return self._echoed(change, merged_project(change, project), described=True)
                 case CreateProject():
-                    return await self._describe(change, await self._client.create_project(change.changes))
+                    project = await self._client.create_project(change.changes)
+                    if not project.hashed_id:
+                        raise UnexpectedAnswer("Wistia's answer lacks the id of the new project.")
+                    return await self._describe(change, project, summary(change))
                 case DeleteMedia():
                     await self._client.delete_media(change.identity)
                 case DeleteProject():
                     await self._client.delete_project(change.identity)
         except NotFound as error:
             if isinstance(change, DeleteMedia | DeleteProject):
-                return Outcome(change, Ending.APPLIED, f"“{title(change)}” was already gone.")
-            return Outcome(change, Ending.NOT_APPLIED, f"Not saved: {error}")
+                return Outcome(change, Ending.APPLIED, wording.already_gone(change))
+            return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error))
         except WistiaError as error:
             if error.may_have_been_applied:
-                return await self._settle(change, error, sent_at)
-            return Outcome(change, Ending.NOT_APPLIED, f"{_not_done(change)}: {error} {_kept(change)}".rstrip())
+                return await self._settle(key, change, error)
+            return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error))
         return Outcome(change, Ending.APPLIED, summary(change))
 
-    def _echoed(self, change: EditMedia | EditProject, record: Media | Project) -> Outcome:
+    @staticmethod
+    def _echoed(change: EditMedia | EditProject, record: Media | Project, *, described: bool) -> Outcome:
         """The answer to a PUT is the record: say so where it does not hold what was sent (traps 17 to 19)."""
-        missing = unlike(change, record, described=isinstance(record, Project))
-        if missing:
-            fields = ", ".join(missing)
-            message = f"Wistia accepted the change of “{title(change)}”, but its answer shows another {fields}."
-            return Outcome(change, Ending.APPLIED, f"{message} r reads it again.", record)
-        return Outcome(change, Ending.APPLIED, summary(change), record)
+        missing = unlike(change, record, described=described)
+        message = wording.shows_another(change, missing) if missing else summary(change)
+        return Outcome(change, Ending.APPLIED, message, record)
 
-    async def _describe(self, change: CreateProject, project: Project) -> Outcome:
-        description = change.changes.description
-        if not description or not project.hashed_id:
-            return Outcome(change, Ending.APPLIED, summary(change), project)
-        try:
-            described = await self._client.update_project(project.hashed_id, ProjectChanges(description=description))
-        except WistiaError as error:
-            self.drafts[project.hashed_id] = ProjectChanges(description=description)
-            message = f"{summary(change)} Its description was not saved: {error} e on it keeps what you typed."
+    async def _describe(self, change: CreateProject, project: Project, message: str) -> Outcome:
+        """Give a new project its description, by a change of its own with a doubt and a draft of its own."""
+        if not change.changes.description:
             return Outcome(change, Ending.APPLIED, message, project)
-        return Outcome(change, Ending.APPLIED, summary(change), described)
+        edit = EditProject(project, ProjectChanges(description=change.changes.description))
+        described = await self.apply(edit)
+        if described.message != summary(edit):
+            message = f"{message} {described.message}"
+        record = described.record if isinstance(described.record, Project) else project
+        return Outcome(change, Ending.APPLIED, message, record)
 
     # no answer: what does the service hold now? -------------------------------------------------------------------
 
-    async def _settle(self, change: Change, error: WistiaError, sent_at: datetime) -> Outcome:
+    async def _settle(self, key: str, change: Change, error: WistiaError) -> Outcome:
         """Read the record until it shows the change or has had time enough to; then say which it was."""
-        self._mark(change, Mark.CHECKING)
-        record: Media | Project | None = None
+        pending = replace(self.pending.get(key, Pending(change, Mark.CHECKING)), mark=Mark.CHECKING)
+        self._mark(key, pending)
+        sight, why = Sight(None), ""
         for wait in SETTLE_AFTER:
             if wait:
                 await self._clock.sleep(wait)
             try:
-                applied, record = await self._look(change, sent_at)
+                sight = await look(self._client, change, pending.earlier)
             except WistiaError as second:
-                if wait != SETTLE_AFTER[-1]:
-                    continue
-                message = (
-                    f"“{title(change)}” may or may not be changed: {error} Reading it back failed too: {second.what}"
-                )
-                return Outcome(change, Ending.UNKNOWN, f"{message} r looks again. {_kept(change)}".rstrip())
-            if applied:
-                message = f"{summary(change)} The answer got lost ({error.what.rstrip('.')}), so it was read back."
-                if isinstance(change, CreateProject) and isinstance(record, Project):
-                    return await self._describe(change, record)
-                return Outcome(change, Ending.APPLIED, message, record)
-        message = f"{_not_done(change)}: {error.what} Reading it back shows no change. {_kept(change)}".rstrip()
-        return Outcome(change, Ending.NOT_APPLIED, message, record)
+                sight, why = Sight(None), wording.unread(change, second)
+                continue
+            why = sight.why
+            if sight.done:
+                break
+        if sight.done:
+            return await self._found(change, sight, wording.settled(change, error))
+        if sight.done is None:
+            return Outcome(change, Ending.UNKNOWN, wording.unknown(change, why, error))
+        return Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, why, error), sight.record)
+
+    async def _found(self, change: Change, sight: Sight, message: str) -> Outcome:
+        if isinstance(change, CreateProject) and isinstance(sight.record, Project):
+            return await self._describe(change, sight.record, message)
+        return Outcome(change, Ending.APPLIED, message, sight.record)
 
     async def check_doubtful(self) -> list[Outcome]:
-        """Look again at every change whose ending is unknown; those that are known now."""
-        outcomes = [await self.check(identity) for identity in list(self.pending)]
+        """Look again at every change whose ending is unknown; what is known now. Nothing while another does so."""
+        if self._checking:
+            return []
+        self._checking = True
+        try:
+            outcomes = [await self.check(key) for key in list(self.pending)]
+        finally:
+            self._checking = False
         return [outcome for outcome in outcomes if outcome is not None]
 
-    async def check(self, identity: str) -> Outcome | None:
-        """Look again at a change whose ending is unknown; None if there is none or nobody can tell yet."""
-        pending = self.pending.get(identity)
+    async def check(self, key: str) -> Outcome | None:
+        """Look again at a change whose ending is unknown; None if there is none or looking failed."""
+        pending = self.pending.get(key)
         if pending is None or pending.mark is not Mark.UNKNOWN:
             return None
         change = pending.change
         try:
-            applied, record = await self._look(change, self._clock.now())
+            sight = await look(self._client, change, pending.earlier)
         except WistiaError:
             return None
-        ending = Ending.APPLIED if applied else Ending.NOT_APPLIED
-        message = summary(change) if applied else f"{_not_done(change)}. {_kept(change)}".rstrip()
-        outcome = Outcome(change, ending, message, record)
-        self._note(outcome)
+        if self.pending.get(key) is not pending:
+            return None  # somebody else settled it, or the record has a newer change
+        if sight.done is None:
+            return Outcome(change, Ending.UNKNOWN, wording.unknown(change, sight.why))
+        with self._on_its_way(key, replace(pending, mark=Mark.CHECKING)):
+            if sight.done:
+                outcome = await self._found(change, sight, summary(change))
+            else:
+                outcome = Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, sight.why), sight.record)
+            self._note(key, outcome)
         return outcome
-
-    async def _look(self, change: Change, sent_at: datetime) -> tuple[bool, Media | Project | None]:
-        """Whether the service shows `change`, and the record as it is there."""
-        match change:
-            case EditMedia():
-                media = await self._client.media(change.identity)
-                return not unlike(change, media), media
-            case EditProject():
-                project = await self._client.project(change.identity)
-                return not unlike(change, project), project
-            case DeleteMedia():
-                try:
-                    return False, await self._client.media(change.identity)
-                except NotFound:
-                    return True, None
-            case DeleteProject():
-                try:
-                    return False, await self._client.project(change.identity)
-                except NotFound:
-                    return True, None
-            case CreateProject(changes=changes):
-                newest = await self._client.projects(1, Sort(SortField.CREATED, descending=True))
-                for project in newest:
-                    named = project.original is not None and project.original.name == changes.name
-                    if named and project.created is not None and project.created >= sent_at - CLOCK_SKEW:
-                        return True, project
-                return False, None
-
-
-def _not_done(change: Change) -> str:
-    match change:
-        case DeleteMedia() | DeleteProject():
-            return f"“{title(change)}” is not deleted"
-        case CreateProject():
-            return f"Project “{title(change)}” is not created"
-        case _:
-            return f"“{title(change)}” is not saved"
-
-
-def _kept(change: Change) -> str:
-    match change:
-        case EditMedia() | EditProject():
-            return "Your text is kept: e opens it again."
-        case CreateProject():
-            return "Your text is kept: C opens it again."
-        case _:
-            return ""

@@ -29,6 +29,7 @@ class Library:
 
     def __init__(self, client: WistiaClient, clock: Clock) -> None:
         self._client = client
+        self._clock = clock
         self.account = Account()
         self.editor = Editor(client, clock, self)
         self._projects: dict[Sort | None, LoadedRows[Project]] = {}
@@ -59,7 +60,7 @@ class Library:
                 return await self._client.projects(page, sort, lane=lane)
 
             listing = Listing[Project](lambda project: project.hashed_id, count=self.account.project_count)
-            self._projects[sort] = LoadedRows(listing, fetch, self._freshest)
+            self._projects[sort] = LoadedRows(listing, fetch, self._clock, self._freshest)
         return self._projects[sort]
 
     def medias(self, project: Project | None, sort: Sort | None) -> LoadedRows[Media]:
@@ -77,7 +78,8 @@ class Library:
             return await self._client.medias(page, medias, sort, lane=lane)
 
         count = project.media_count if project else self.account.media_count
-        rows = LoadedRows(Listing[Media](lambda media: media.hashed_id, count=count), fetch, self._freshest)
+        listing = Listing[Media](lambda media: media.hashed_id, count=count)
+        rows = LoadedRows(listing, fetch, self._clock, self._freshest)
         self._medias[key] = rows
         while len(self._medias) > LISTS_KEPT:
             self._medias.popitem(last=False)[1].close()
@@ -85,29 +87,44 @@ class Library:
 
     async def media(self, hashed_id: str) -> Media:
         """The newest version of a media with everything that can be edited. Raises `WistiaError`."""
+        before = self._newer.get(hashed_id)
         media = await self._client.media(hashed_id)
-        self.record_changed(media)
+        self.record_changed(self._fresher(media, overtaken=self._newer.get(hashed_id) is not before))
         return media
 
     async def project(self, hashed_id: str) -> Project:
         """The newest version of a project. Raises `WistiaError`."""
+        before = self._newer.get(hashed_id)
         project = await self._client.project(hashed_id)
-        self.record_changed(project)
+        self.record_changed(self._fresher(project, overtaken=self._newer.get(hashed_id) is not before))
         return project
 
     async def refresh_projects(self, sort: Sort | None) -> None:
-        """Read the projects and the account's counts again. Raises `WistiaError`."""
+        """Read the projects and the account's counts again. Raises `WistiaError`.
+
+        Their other orders are out of date with it, and are read again when somebody looks at them.
+        """
         self.projects(sort).refresh()
+        for other, rows in self._projects.items():
+            if other != sort:
+                rows.refresh()
         await self.load_account()
 
     async def refresh(self, project: Project | None, sort: Sort | None) -> None:
-        """Read a media list and its count again. Raises `WistiaError`."""
+        """Read a media list and its count again. Raises `WistiaError`.
+
+        Its other orders are out of date with it, and are read again when somebody looks at them.
+        """
         if project is not None:
             fresh = await self.project(project.hashed_id)
-            self.medias(project, sort).refresh(fresh.media_count)
+            count = fresh.media_count
         else:
             self._set_account(await self._client.account(lane=Lane.USER))
-            self.medias(None, sort).refresh(self.account.media_count)
+            count = self.account.media_count
+        self.medias(project, sort).refresh(count)
+        for (project_id, other), rows in self._medias.items():
+            if project_id == (project.hashed_id if project else "") and other != sort:
+                rows.refresh(count)
 
     def close(self) -> None:
         """Stop all loading."""
@@ -120,6 +137,8 @@ class Library:
 
     def record_changed(self, record: Media | Project) -> None:
         """Show a newer version of a record wherever it is listed."""
+        if not record.hashed_id or self.editor.is_gone(record.hashed_id):
+            return
         self._newer[record.hashed_id] = record
         if isinstance(record, Media):
             for media_rows in self._medias.values():
@@ -130,14 +149,19 @@ class Library:
 
     def record_removed(self, change: DeleteMedia | DeleteProject) -> None:
         """Take a deleted record out of every list and correct the counts."""
+        self._newer.pop(change.identity, None)
         if isinstance(change, DeleteMedia):
-            for media_rows in self._medias.values():
-                media_rows.listing.remove(change.identity)
+            project_id = change.before.project.hashed_id if change.before.project else ""
+            for (listed, _), media_rows in self._medias.items():
+                # A list that holds it in rows that are not here is one shorter too.
+                if not media_rows.listing.remove(change.identity) and listed in {"", project_id}:
+                    media_rows.listing.shrink()
                 media_rows.restart()
-            self._count(change.before.project.hashed_id if change.before.project else "", -1)
+            self._count(project_id, -1)
             return
         for rows in self._projects.values():
-            rows.listing.remove(change.identity)
+            if not rows.listing.remove(change.identity):
+                rows.listing.shrink()
             rows.restart()
         for key in [key for key in self._medias if key[0] == change.identity]:
             self._medias.pop(key).close()
@@ -152,14 +176,14 @@ class Library:
         )
         for key, media_rows in self._medias.items():
             if not key[0]:
-                media_rows.refresh(self.account.media_count)
+                media_rows.refresh(self.account.media_count, changed=True)
 
     def record_added(self, project: Project) -> None:
         """A new project: where it stands depends on the order, so the lists are read again."""
         if self.account.project_count is not None:
             self._set_account(replace(self.account, project_count=self.account.project_count + 1))
         for rows in self._projects.values():
-            rows.refresh(self.account.project_count)
+            rows.refresh(self.account.project_count, changed=True)
 
     def record_touched(self, identity: str) -> None:
         """Repaint the rows of a record whose mark changed."""
@@ -172,17 +196,24 @@ class Library:
         # Lists lag behind writes by seconds (SDK-IT): an older version must not undo on the screen what was saved.
         return [self._fresher(record) for record in records]
 
-    def _fresher(self, record: R) -> R:
+    def _fresher(self, record: R, *, overtaken: bool = False) -> R:
+        """The newer of a record that was read and what is known of it; `overtaken`: known since the read began."""
         known = self._newer.get(record.hashed_id)
-        if known is None or not isinstance(known, type(record)) or known.updated is None or record.updated is None:
+        if known is None or not isinstance(known, type(record)):
             return record
-        return known if known.updated > record.updated else record
+        # Stamps are whole seconds: of two equal ones, what became known while the read was on its way is later.
+        if known.updated is None or record.updated is None:
+            return known if overtaken else record
+        return known if known.updated > record.updated or (overtaken and known.updated == record.updated) else record
 
     def _count(self, project_id: str, difference: int) -> None:
         for rows in self._projects.values():
             project = rows.listing.get(project_id)
             if project is not None and project.media_count is not None:
                 rows.listing.replace(replace(project, media_count=_less(project.media_count, -difference)))
+        known = self._newer.get(project_id)
+        if isinstance(known, Project):
+            self._newer[project_id] = replace(known, media_count=_less(known.media_count, -difference))
         if self.account.media_count is not None:
             self._set_account(replace(self.account, media_count=_less(self.account.media_count, -difference)))
 

@@ -13,12 +13,13 @@ from enum import Enum
 from typing import Generic, Protocol, TypeVar
 
 from wistia_tui.api.errors import WistiaError
+from wistia_tui.api.payloads import PER_PAGE
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-PAGE_SIZE = 100
-"""Records a page: what every list of v1 allows at most (SEED)."""
+PAGE_SIZE = PER_PAGE
+"""Rows a page: they are asked for by the number of their page, so both must be the same."""
 
 
 class Length(Enum):
@@ -163,23 +164,28 @@ class Listing(Announcer, Generic[T]):
         end = page * PAGE_SIZE
         if self.length is Length.EXACT or page + 1 in self._failed:
             return False
-        return end >= self._length > 0 and end - 1 in self._rows
+        return end >= self._length > 0 and page in self._here and end - 1 in self._rows
 
     def place(self, page: int, records: Sequence[T]) -> None:
         """Take the answer for `page`. A short page is the last one (reference 4.1)."""
         first = (page - 1) * PAGE_SIZE
         self._failed.pop(page, None)
+        before = {row: self.identity(row) for row in range(first, first + PAGE_SIZE)}
+        moved = False
         self._here.add(page)
         self._drop(range(first, first + PAGE_SIZE))
         for row, record in enumerate(records[:PAGE_SIZE], first):
             identity = self._identify(record)
             if identity and (elsewhere := self._index.get(identity)) is not None:
                 self._recheck(elsewhere // PAGE_SIZE + 1)
+                moved = True
             self._rows[row] = record
             if identity:
                 self._index[identity] = row
         resized = self._correct_length(page, first + len(records[:PAGE_SIZE]))
-        self.announce(EVERYTHING if resized else RowsChanged(first, first + PAGE_SIZE - 1))
+        # Who stands on a record follows it to its row only when told that rows moved, not merely changed.
+        moved = moved or any(known and self._index.get(known) != row for row, known in before.items())
+        self.announce(EVERYTHING if resized or moved else RowsChanged(first, first + PAGE_SIZE - 1))
 
     def _recheck(self, page: int) -> None:
         # Others edit while we page, so records move between pages: where we saw one first is out of date. Once a
@@ -192,14 +198,18 @@ class Listing(Announcer, Generic[T]):
         """Learn the length from an answer that ended at row `seen`; whether what is shown of it changed."""
         before = (len(self), self.length)
         start = (page - 1) * PAGE_SIZE
-        if start < seen < start + PAGE_SIZE or seen == 0 or (seen == start and seen - 1 in self._rows):
+        full_before = page - 1 in self._here and start - 1 in self._rows
+        if start < seen < start + PAGE_SIZE or seen == 0 or (seen == start and full_before):
             self._length, self.length = seen, Length.EXACT
         elif seen == start:
-            self._step_back(page)
+            # Beyond an end that was seen, or that is being looked for already, it says nothing new.
+            if start < self._length or (self.length is not Length.EXACT and self._past_end is None):
+                self._step_back(page)
         elif page + 1 == self._past_end:
             self._length, self.length = seen, Length.EXACT
         elif self._past_end is not None:
-            self._length = (page + self._past_end) // 2 * PAGE_SIZE
+            if seen >= self._length:
+                self._length = (page + self._past_end) // 2 * PAGE_SIZE
         elif seen > self._length:
             self._length = seen
             if self.length is Length.EXACT:
@@ -213,7 +223,7 @@ class Listing(Announcer, Generic[T]):
         # steps double until a page holds something, and then halve: a wrong count never costs a walk.
         self._past_end = min(empty, self._past_end or empty)
         self._steps_back += 1
-        here = max(self._rows, default=-1) // PAGE_SIZE + 1
+        here = max((page for page in self._here if (page - 1) * PAGE_SIZE in self._rows), default=0)
         back = max(here, empty - 2 ** (self._steps_back - 1), 1)
         self._length = min(back, empty - 1) * PAGE_SIZE
         self.length = Length.ESTIMATED
@@ -252,6 +262,21 @@ class Listing(Announcer, Generic[T]):
             self._length, self.length = max(count, self._length), Length.ESTIMATED
             self.announce(EVERYTHING)
 
+    def keep_near(self, row: int, count: int) -> None:
+        """Forget the pages farthest from `row` while more than `count` records are here; they come back when looked at.
+
+        The first page stays: lists open there.
+        """
+        if self.loaded <= count:
+            return
+        near = row // PAGE_SIZE + 1
+        pages = {known // PAGE_SIZE + 1 for known in self._rows}
+        for page in sorted(pages, key=lambda page: (page != 1, abs(page - near)))[count // PAGE_SIZE :]:
+            first = (page - 1) * PAGE_SIZE
+            self._drop(range(first, first + PAGE_SIZE))
+            self._here.discard(page)
+            self.announce(RowsChanged(first, first + PAGE_SIZE - 1))
+
     # what a change does ---------------------------------------------------------------------------------------------
 
     def replace(self, record: T) -> bool:
@@ -280,6 +305,10 @@ class Listing(Announcer, Generic[T]):
         self._here = {page for page in self._here if self._complete(page)}
         self.announce(EVERYTHING)
         return True
+
+    def shrink(self) -> None:
+        """Say that a record was deleted whose row is not here: one row fewer, and any row may hold another record."""
+        self.expire(None if self.length is Length.UNKNOWN else max(0, self._length - 1))
 
     def _complete(self, page: int) -> bool:
         first = (page - 1) * PAGE_SIZE

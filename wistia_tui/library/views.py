@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
-from wistia_tui.library.listing import EVERYTHING, Announcer, Gap, Rows, RowsChanged
+from wistia_tui.library.listing import EVERYTHING, PAGE_SIZE, Announcer, Gap, Rows, RowsChanged
 from wistia_tui.library.loader import LoadedRows
 
 T = TypeVar("T")
@@ -15,15 +16,36 @@ H = TypeVar("H")
 class FilteredRows(Announcer, Generic[T]):
     """The loaded records of a list whose text holds a word; what is not loaded is not searched, and is counted."""
 
-    def __init__(self, source: LoadedRows[T], text_of: Callable[[T], str], word: str) -> None:
+    def __init__(
+        self,
+        source: LoadedRows[T],
+        text_of: Callable[[T], str],
+        word: str,
+        *,
+        narrowing: FilteredRows[T] | None = None,
+    ) -> None:
+        """Search `source` for `word`, ignoring case.
+
+        `narrowing` is a filter of the same source that still follows it, such as the one for the word without its
+        last letter: what it found out is not found out again.
+        """
         super().__init__()
         self.source = source
         self.word = word
         self._needle = word.casefold()
         self._text_of = text_of
+        self._texts: dict[int, tuple[T, str]] = {}
+        self._loaded = source.listing.loaded
         self._hits: list[int] = []
+        if narrowing is not None and narrowing.source is source and narrowing._text_of is text_of:
+            self._texts = dict(narrowing._texts)
+            if narrowing._needle in self._needle:
+                self._hits = self._matching(narrowing._hits)
+            else:
+                self._search()
+        else:
+            self._search()
         self._unsubscribe = source.subscribe(self._source_changed)
-        self._search()
 
     def __len__(self) -> int:
         return len(self._hits)
@@ -39,7 +61,10 @@ class FilteredRows(Announcer, Generic[T]):
     def index_of(self, identity: str) -> int | None:
         """Where the record with that id is among the matches."""
         row = self.source.index_of(identity)
-        return self._hits.index(row) if row in self._hits else None
+        if row is None:
+            return None
+        hit = bisect_left(self._hits, row)
+        return hit if hit < len(self._hits) and self._hits[hit] == row else None
 
     def look(self, first: int, last: int) -> None:
         """Nothing: a filter searches what is loaded and loads nothing by itself."""
@@ -49,13 +74,40 @@ class FilteredRows(Announcer, Generic[T]):
         self._unsubscribe()
 
     def _search(self) -> None:
-        self._hits = [
-            row for row, record in self.source.listing.records() if self._needle in self._text_of(record).casefold()
+        known, self._texts = self._texts, {}
+        for _, record in self.source.listing.records():
+            if (text := known.get(id(record))) is not None:
+                self._texts[id(record)] = text
+        self._hits = self._matching(row for row, _ in self.source.listing.records())
+
+    def _matching(self, rows: Iterable[int]) -> list[int]:
+        return [
+            row
+            for row in rows
+            if not isinstance(record := self.source.row(row), Gap) and self._needle in self._text(record)
         ]
 
+    def _text(self, record: T) -> str:
+        # By the object itself, since rows move and an id may be missing; that it is kept here keeps its number its own.
+        known = self._texts.get(id(record))
+        if known is None:
+            known = self._texts[id(record)] = (record, self._text_of(record).casefold())
+        return known[1]
+
     def _source_changed(self, change: RowsChanged) -> None:
-        self._search()
-        self.announce(EVERYTHING)
+        loaded = self.source.listing.loaded
+        came_or_went, self._loaded = loaded != self._loaded, loaded
+        if change.all or len(self._texts) > 2 * max(loaded, PAGE_SIZE):
+            self._search()
+            self.announce(EVERYTHING)
+            return
+        first, end = bisect_left(self._hits, change.first), bisect_right(self._hits, change.last)
+        hits = self._matching(range(change.first, change.last + 1))
+        if came_or_went or hits != self._hits[first:end]:
+            self._hits[first:end] = hits
+            self.announce(EVERYTHING)
+        elif hits:
+            self.announce(RowsChanged(first, end - 1))
 
 
 class WithFirst(Announcer, Generic[H, T]):

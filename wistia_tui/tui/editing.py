@@ -15,7 +15,7 @@ from wistia_tui.library.change import (
     DeleteProject,
     title,
 )
-from wistia_tui.library.editor import Ending, Mark, Outcome
+from wistia_tui.library.editor import Ending, Outcome
 from wistia_tui.library.library import Library
 from wistia_tui.library.listing import Gap
 from wistia_tui.library.tasks import spawn
@@ -52,8 +52,7 @@ class Editing:
         """The record under the cursor, if it can be changed now; else it is said why not."""
         record = self._browser.current
         if isinstance(record, Media | Project) and record.hashed_id:
-            pending = library.editor.pending.get(record.hashed_id)
-            if pending is not None and pending.mark is Mark.GONE:
+            if library.editor.is_gone(record.hashed_id):
                 self._browser.say(f"“{record.name}” is deleted; the service's list is a little behind.", "warning")
                 return None
             if library.editor.busy(record.hashed_id):
@@ -86,6 +85,7 @@ class Editing:
                     lambda: library.media(identity), record, draft=media_draft, method_override=self._override
                 ),
                 identity,
+                draft,
             )
         else:
             project_draft = draft if isinstance(draft, ProjectChanges) else None
@@ -94,12 +94,16 @@ class Editing:
                     lambda: library.project(identity), record, draft=project_draft, method_override=self._override
                 ),
                 identity,
+                draft,
             )
 
-    def _open(self, form: EditMediaScreen | EditProjectScreen, identity: str) -> None:
+    def _open(
+        self, form: EditMediaScreen | EditProjectScreen, identity: str, draft: MediaChanges | ProjectChanges | None
+    ) -> None:
         def closed(change: Change | None) -> None:
-            if form.discarded and self._browser.library is not None:
-                self._browser.library.editor.drafts.pop(identity, None)
+            # A change carries on what its form was filled with; what another change left meanwhile stays.
+            if (form.discarded or change is not None) and draft is not None and self._browser.library is not None:
+                self._browser.library.editor.drafts.drop(identity, draft)
             self._apply(change)
 
         self._browser.app.push_screen(form, closed)
@@ -117,7 +121,7 @@ class Editing:
             return
         draft = library.editor.drafts.get("")
         known = draft if isinstance(draft, ProjectChanges) else None
-        self._open(EditProjectScreen(None, None, draft=known, method_override=self._override), "")
+        self._open(EditProjectScreen(None, None, draft=known, method_override=self._override), "", draft)
 
     def delete(self) -> None:
         """Ask whether the record under the cursor is to go."""

@@ -56,8 +56,8 @@ _MARKS = {
     Mark.CHECKING: "checking",
     Mark.DELETING: "deleting",
     Mark.UNKNOWN: "in doubt",
-    Mark.GONE: "deleted",
 }
+_GONE = "deleted"
 
 
 def status_words(media: Media) -> tuple[str, str, str]:
@@ -117,12 +117,15 @@ class MediaFormat:
         """A media in `width` cells."""
         columns, name_width = self._layout(width)
         pending = self.editor.pending.get(record.hashed_id) if self.editor is not None else None
+        gone = pending is None and self.editor is not None and self.editor.is_gone(record.hashed_id)
         name = record.name or NO_NAME
         sign, word, style = status_words(record)
         row_style = "dim" if record.archived or not record.name else ""
         if pending is not None:
             name, word, style = _change_words(pending, name), _MARKS[pending.mark], "warning"
             sign = "~"
+        elif gone:
+            sign, word, style = "~", _GONE, "warning"
         status = f"{sign} {word}" if sign != " " else f"  {word}"
         cells = {
             _TYPE: record.type_label,
@@ -131,7 +134,7 @@ class MediaFormat:
             _LENGTH: length_words(record),
             _UPDATED: age(record.updated, self._clock.now()),
         }
-        head = f"{'~' if pending else ' '} {fit(name, name_width)}"
+        head = f"{'~' if pending or gone else ' '} {fit(name, name_width)}"
         parts: list[Part] = [(head, row_style)]
         for column in columns:
             column_style = style if column in (_STATUS, _SIGN) and style else row_style
@@ -164,9 +167,12 @@ class ProjectFormat:
         else:
             name, count, identity = record.name or NO_NAME, record.media_count, record.hashed_id
         pending = self.editor.pending.get(identity) if self.editor is not None else None
+        gone = pending is None and self.editor is not None and self.editor.is_gone(identity)
         mark = "›" if identity == self.opened else " "
         shown_count = "" if count is None else f"{count:,}"
         if pending is not None:
             name, mark, shown_count = _change_words(pending, name), "~", _MARKS[pending.mark][:7]
+        elif gone:
+            mark, shown_count = "~", _GONE
         text = f"{mark} {fit(name, max(0, width - 11))}{_GAP}{shown_count:>7}"
-        return [(text, "warning" if pending is not None else "accent" if mark == "›" else "")]
+        return [(text, "warning" if pending is not None or gone else "accent" if mark == "›" else "")]
