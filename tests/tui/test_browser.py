@@ -352,3 +352,50 @@ async def test_a_narrow_terminal_leaves_the_details_for_the_list(sandbox: Sandbo
         await app.pilot.resize_terminal(160, 50)
         await app.pilot.pause()
         assert not app.app.browser.details.active
+
+
+async def test_a_filter_without_a_hit_shows_nothing_and_gives_the_row_back(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "j", "j", "j")
+        identity = app.app.browser.medias.table.current_identity
+        await app.press("slash", *"zzqqzz")
+        await app.see("No loaded row holds it")
+        await app.press("enter", "D")
+        await app.see("Nothing to change here.")
+        await app.press("escape")
+        await app.see("4/1,260")
+        assert app.app.browser.medias.table.current_identity == identity
+
+
+async def test_ctrl_q_and_yes_leaves(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+q")
+        await app.see("Discard changes?")
+        await app.press("y")
+        await app.see(lambda _: app.app.return_code == 0)
+        assert sandbox.changes == []
+
+
+async def test_the_details_of_a_narrow_screen_take_the_keys_that_change(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.press("l", "enter")
+        await app.see("q back")
+        await app.press("e")
+        await app.see("will be sent")
+        await app.press("escape", "enter")
+        await app.see("q back")
+        await app.press("D")
+        await app.see("Cancel")
+
+
+async def test_a_message_that_is_too_long_says_where_the_rest_is(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        app.app.browser.say("x" * 200, "error")
+        await app.see("xx…  ! more")
+        await app.press("exclamation_mark")
+        await app.see(lambda text: text.count("x") >= 200)

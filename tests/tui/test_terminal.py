@@ -130,3 +130,30 @@ def test_a_phrase_of_disputed_width_cannot_move_what_follows(drawn: str) -> None
 def test_a_frame_without_disputed_characters_is_sent_as_it_is() -> None:
     for frame in ("\x1b[1;1Hplain", "\x1b[1;1HMüller 日本語 ─ │", "\x1b[?25l", "\x1b]52;c;उ\x07"):
         assert steadied(frame) == frame
+
+
+@pytest.mark.parametrize(
+    ("burst", "wanted"),
+    [
+        ("\x01\x0btwo\x7f\x7fice", "tice"),
+        ("\x01\x0babc\x7fd", "abd"),
+        ("\x01\x0blin\x1b[D\x1b[DZ", "lZin"),
+        ("\x01\x0babc\tTAGS\x1b[Z\x1b[FX", "abcX"),
+    ],
+)
+def test_keys_of_one_burst_act_in_their_order(hostile: Sandbox, burst: str, wanted: str) -> None:
+    with Terminal(columns=120, lines=36, environment=environment(hostile)) as terminal:
+        terminal.see(loaded)
+        terminal.press("\t", "e")
+        terminal.see("Nothing changed")
+        terminal.write(burst.encode())
+        terminal.see(lambda text: re.search(rf"Name +{wanted} ", text) is not None)
+
+
+def test_a_paste_with_escapes_in_it_is_text_and_no_keys(hostile: Sandbox) -> None:
+    with Terminal(columns=120, lines=36, environment=environment(hostile)) as terminal:
+        terminal.see(loaded)
+        terminal.press("\t", "e")
+        terminal.see("Nothing changed")
+        terminal.write(b"\x01\x0b\x1b[200~one\x1b[31mtwo\x08\x7f\x13 end\x1b[201~")
+        terminal.see("one␛[31mtwo␈␡␓ end")

@@ -6,18 +6,24 @@ import asyncio
 import contextlib
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import on
 from textual.app import App
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.events import Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.timer import Timer
 
 from wistia_tui.clock import Clock
 from wistia_tui.library.tasks import spawn
 from wistia_tui.tui import actions
+from wistia_tui.tui.messages import KeyHandled
 from wistia_tui.tui.screens.browser import Browser
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.terminal.driver import steady
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 CLOSE_WITHIN = 3.0
 """Seconds that the connection may take to end when the app does."""
+KEY_WITHIN = 0.1
+"""Seconds after which the next key is looked at although nobody said that the one before was handled."""
 SAVE_WITHIN = 5.0
 """Seconds that changes on their way have to end when the system ends the app."""
 
@@ -98,10 +106,51 @@ class WistiaApp(App[None]):
         """What ended the app, if an error did; the command line says it and writes the log."""
         self.animation_level = "none"
         self.browser = Browser(clock)
+        self._keys: deque[Key | Paste] = deque()
+        self._key_number = 0
+        self._key_under_way: int | None = None
+        self._key_timer: Timer | None = None
 
     def get_default_screen(self) -> Screen[Any]:
         """The browser is there from the first paint."""
         return self.browser
+
+    async def on_event(self, event: Event) -> None:
+        """Look at one key after the other.
+
+        Textual hands printable keys to the widget at once, but those that are bound take a detour through the app:
+        where a slow line delivers `x`, Backspace, Tab together, they would act in another order, in another field.
+        """
+        if isinstance(event, (Key, Paste)) and not event.is_forwarded:
+            self._keys.append(event)
+            if self._key_under_way is None:
+                await self._next_key()
+        else:
+            await super().on_event(event)
+
+    async def _next_key(self) -> None:
+        self._key_under_way = None
+        if not self._keys:
+            return
+        self._key_number += 1
+        number = self._key_under_way = self._key_number
+        target = self.focused or self.screen
+        await super().on_event(self._keys.popleft())
+        # It follows the key through the same queues, as if from there: messages do not bubble to who sent them. A
+        # dialog that the key closed takes it along: then time tells.
+        target.post_message(KeyHandled(number).set_sender(target))
+        self._key_timer = self.set_timer(KEY_WITHIN, partial(self._key_done, number))
+
+    @on(KeyHandled)
+    async def _key_came_back(self, message: KeyHandled) -> None:
+        message.stop()
+        await self._key_done(message.number)
+
+    async def _key_done(self, number: int) -> None:
+        if number == self._key_under_way:
+            if self._key_timer is not None:
+                self._key_timer.stop()
+            await self._next_key()
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own choice, with steady columns where that is a Unix terminal."""

@@ -20,6 +20,13 @@ class CursorMoved(Message):
 
 
 @dataclass
+class KeyHandled(Message):
+    """The key before it has been handled wherever it went: the next may be looked at."""
+
+    number: int
+
+
+@dataclass
 class RowClicked(Message):
     """A row of a table was clicked; the cursor is on it."""
 

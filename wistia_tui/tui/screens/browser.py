@@ -134,6 +134,7 @@ class Browser(CalmScreen[None]):
         read_only.display = connection.read_only
         self._show_projects()
         self._open(None)
+        self.status.tell("")
         self.run(self.library.load_account(), "The account could not be read.")
         spawn(asyncio.to_thread(_load_forms), name="forms")
 
@@ -189,12 +190,14 @@ class Browser(CalmScreen[None]):
         project = self.current_project
         place = "All medias" if project is None else project.name or NO_NAME
         parts = [f" {demo}{account or '…'} › {place}"]
+        if self._narrow and shown.filter_words:
+            parts = [f" {place}"]
         if shown.sort is not None:
             parts.append(sort_words(shown.sort))
         if shown.filter_words:
             parts.append(shown.filter_words)
         self.query_one("#where", LineText).say("   ".join(parts))
-        self.query_one("#position", LineText).say(shown.position)
+        self.query_one("#position", LineText).say(f"{shown.position} ")
 
     @property
     def current_project(self) -> Project | None:
@@ -347,7 +350,7 @@ class Browser(CalmScreen[None]):
             from wistia_tui.tui.screens.details import DetailsScreen
 
             if isinstance(current, Media | Project):
-                self.app.push_screen(DetailsScreen(current, self._clock.now()))
+                self.app.push_screen(DetailsScreen(current, self._clock.now(), self.act))
             return
         self._details_wanted = not self._details_wanted
         self._arrange()

@@ -30,8 +30,8 @@ NO_WAY_BACK = (
 LONGEST_TYPED = 60
 """Characters of a name that a person is asked to type; longer ones can be confirmed by the id as well."""
 _SHOWN_NAME = 300
-_FRAME = 4
-"""Lines that are not the body: border, answers, keys; two more where a name is typed."""
+_FRAME = 5
+"""Lines that are not the body: pinned line, border, answers, keys; two more where a name is typed."""
 _LEAVING = frozenset({"escape", "tab", "shift+tab", "down", "up", "enter", "pageup", "pagedown"})
 """Keys that do not go to the name while it is typed."""
 _SIGNS = frozenset("\ufffd⏎⇥\u2421") | {chr(0x2400 + code) for code in range(0x20)}

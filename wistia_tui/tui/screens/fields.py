@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -27,6 +27,8 @@ _STYLES = {
     "warning": "$text-warning",
     "error": "bold $text-error",
 }
+_JOINING = frozenset("\u200c\u200d\ufe0e\ufe0f")
+"""Typed as keys of their own within one emoji or word; Textual takes them for no text."""
 _LINE_ENDS = re.compile(r"\r\n?")
 _GAPS = re.compile(r"[\r\n\t]+")
 
@@ -42,6 +44,12 @@ class SafeInput(Input):
     def validate_value(self, value: str) -> str:
         """Signs in place of what a terminal would obey."""
         return safe_line(value)
+
+    def on_key(self, event: Key) -> None:
+        """Take the parts of composed characters as well."""
+        if event.character in _JOINING:
+            event.stop()
+            self.insert_text_at_cursor(event.character)
 
     def on_paste(self, event: Paste) -> None:
         """Take all of what is pasted, its line ends as spaces."""
@@ -66,6 +74,12 @@ class SafeTextArea(TextArea):
         """Let no edit bring in what a terminal would obey."""
         edit.text = safe_text(_LINE_ENDS.sub("\n", edit.text))
         return super().edit(edit)
+
+    def on_key(self, event: Key) -> None:
+        """Take the parts of composed characters as well."""
+        if event.character in _JOINING:
+            event.stop()
+            self.insert(event.character)
 
     def on_paste(self, event: Paste) -> None:
         """Insert what is pasted, without the repaint of a new focus."""

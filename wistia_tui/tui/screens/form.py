@@ -57,6 +57,7 @@ class Form(Modal[T | None], Generic[T, R]):
         self._open = False
         self._reading = False
         self._asking = False
+        self._leaving_app = False
         self._focus_before: Widget | None = None
         self.discarded = False
         """Whether the person said that what was typed is to be forgotten."""
@@ -232,10 +233,11 @@ class Form(Modal[T | None], Generic[T, R]):
         """Ask as Escape does."""
         if not self._asking and self._open and self.sending():
             self.action_leave()
+        self._leaving_app = self._asking
         return self._asking
 
     def _keep_editing(self) -> None:
-        self._asking = False
+        self._asking = self._leaving_app = False
         self.hints.say(_KEYS, "dim")
         self.set_focus(self._focus_before)
 
@@ -250,6 +252,8 @@ class Form(Modal[T | None], Generic[T, R]):
         if event.key == "y":
             self.discarded = True
             self.dismiss(None)
+            if self._leaving_app:
+                self.app.call_later(self.app.action_quit)
         elif event.key in {"n", "escape"}:
             self._keep_editing()
 

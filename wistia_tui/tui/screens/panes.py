@@ -14,6 +14,7 @@ from wistia_tui.tui.widgets.record_table import RecordTable
 
 T = TypeVar("T")
 
+NO_HIT = "No loaded row holds it; Esc ends the filter."
 ARROWS = {False: "↑", True: "↓"}
 
 
@@ -35,6 +36,8 @@ class Pane(Generic[T]):
     filtered: FilteredRows[T] | None = None
     shown: Rows[object] | None = None
     """The whole list as the table shows it without a filter."""
+    _before_filter: str = ""
+    """The record that the cursor was on when the filter began."""
 
     def show(self, source: LoadedRows[T], shown: Rows[object] | None = None, *, cursor: int = 0) -> None:
         """Show another list; a filter ends with the list that it was made for."""
@@ -48,13 +51,17 @@ class Pane(Generic[T]):
         """Show only the loaded records that hold `word`; an empty word shows all again, on the same record."""
         if self.source is None:
             return
-        identity = self.table.current_identity
-        self.drop_filter()
-        if word:
-            self.filtered = FilteredRows(self.source, self.text_of, word)
-        rows = self.filtered or self.shown
+        before = self.filtered
+        if before is None:
+            self._before_filter = self.table.current_identity
+        identity = self.table.current_identity or self._before_filter
+        self.filtered = FilteredRows(self.source, self.text_of, word, narrowing=before) if word else None
+        if before is not None:
+            before.close()
+        # Not `or`: a filter without a hit is false, and must show nothing rather than everything.
+        rows = self.filtered if self.filtered is not None else self.shown
         cursor = rows.index_of(identity) if rows is not None and identity else None
-        self.table.show(rows, cursor=cursor or 0)
+        self.table.show(rows, cursor=cursor or 0, empty=NO_HIT if word else "")
 
     def drop_filter(self) -> None:
         """Let the filter go without showing anything else."""

@@ -24,8 +24,8 @@ T = TypeVar("T")
 Line = tuple[str, str]
 """A line and its style: "text", "title" or "dim"."""
 
-_FRAME = 4
-"""Lines of a dialog that are not its text: border, title, keys."""
+_FRAME = 5
+"""Lines of the screen that are not its text: pinned line, border, title, keys."""
 
 
 class Page(Widget):

@@ -7,6 +7,7 @@ import re
 import selectors
 import signal
 from codecs import getincrementaldecoder
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wistia_tui.text import cell_width
@@ -27,6 +28,9 @@ _TOKEN = re.compile(
     r"|(?P<text>[^\x1b\n]+)"
     r"|\x1b\[[0-9;?]*[a-zA-Z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b.|\n"
 )
+PASTE_START, PASTE_END = "\x1b[200~", "\x1b[201~"
+MOST_PASTED = 1_000_000
+"""Characters after which a paste without an end is taken as it is."""
 _STARTS_WITH_MOVE = re.compile(r"\x1b\[\d+;\d+H")
 
 
@@ -64,12 +68,37 @@ def steadied(frame: str) -> str:
     return "".join(written)
 
 
+class Pastes:
+    """Tells pasted text from keys; a paste with escape sequences in it would act as keys in Textual's own parser."""
+
+    def __init__(self) -> None:
+        self._pasted: str | None = None
+
+    def split(self, text: str) -> Iterator[tuple[str, bool]]:
+        """`text` in pieces, each with whether it was pasted; an unfinished paste waits for its end."""
+        while text:
+            if self._pasted is None:
+                typed, start, text = text.partition(PASTE_START)
+                if typed:
+                    yield typed, False
+                if start:
+                    self._pasted = ""
+                continue
+            pasted, end, rest = (self._pasted + text).partition(PASTE_END)
+            if not end and len(pasted) <= MOST_PASTED:
+                self._pasted = pasted
+                return
+            self._pasted, text = None, rest
+            yield pasted, True
+
+
 def steady(chosen: type[Driver]) -> type[Driver]:
     """The driver that Textual chose, mended if it is the one for Unix terminals."""
     if chosen.__name__ != "LinuxDriver":
         return chosen
     from textual._xterm_parser import XTermParser
     from textual.drivers.linux_driver import LinuxDriver
+    from textual.events import Paste
 
     class SteadyDriver(LinuxDriver):
         """Textual's driver for Unix terminals: steady columns, any bytes for input, and an end when it hangs up."""
@@ -88,6 +117,7 @@ def steady(chosen: type[Driver]) -> type[Driver]:
             spins for ever once a terminal has hung up.
             """
             parser = XTermParser(self._debug)
+            pastes = Pastes()
             decode = getincrementaldecoder("utf-8")(errors="replace").decode
             with selectors.SelectSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
@@ -98,8 +128,12 @@ def steady(chosen: type[Driver]) -> type[Driver]:
                             self._hung_up = True
                             os.kill(os.getpid(), signal.SIGHUP)
                             return
-                        for event in parser.feed(decode(typed)):
-                            self.process_message(event)
+                        for text, pasted in pastes.split(decode(typed)):
+                            if pasted:
+                                self.process_message(Paste(text))
+                            else:
+                                for event in parser.feed(text):
+                                    self.process_message(event)
                     for event in parser.tick():
                         self.process_message(event)
 

@@ -33,11 +33,15 @@ class LineText(Widget):
             self.text, self._kind = text, kind
             self.refresh()
 
+    def shown(self, width: int) -> str:
+        """The text for a line of `width` cells."""
+        return self.text
+
     def render_line(self, y: int) -> Strip:
         """The text, cut or padded to the width."""
         width = self.size.width
         style: Style = self.get_component_rich_style(f"line-text--{self._kind}")
-        text = fit(self.text, width, pad=not self._right)
+        text = fit(self.shown(width), width, pad=not self._right)
         if self._right:
             text = " " * (width - len(text)) + text
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)

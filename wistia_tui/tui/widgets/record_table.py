@@ -65,6 +65,7 @@ class RecordTable(Widget, Generic[T]):
         self._format = row_format
         self.empty = empty
         """What the table says when its list is empty."""
+        self._says_empty = empty
         self._rows: Rows[T] | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
         self._cursor = 0
@@ -80,8 +81,9 @@ class RecordTable(Widget, Generic[T]):
         """The list that is shown."""
         return self._rows
 
-    def show(self, rows: Rows[T] | None, *, cursor: int = 0) -> None:
-        """Show another list, with the cursor on row `cursor`."""
+    def show(self, rows: Rows[T] | None, *, cursor: int = 0, empty: str = "") -> None:
+        """Show another list, with the cursor on row `cursor`; `empty` is what an empty one says, if not the usual."""
+        self._says_empty = empty or self.empty
         self._unsubscribe()
         self._rows = rows
         self._unsubscribe = rows.subscribe(self._rows_changed) if rows is not None else lambda: None
@@ -246,7 +248,7 @@ class RecordTable(Widget, Generic[T]):
             return Strip([Segment(fit(text, width), self._style("header", False))], width)
         index = self._top + y - 1
         if self._rows is None or index >= len(self._rows):
-            text = f"   {self.empty}" if self._rows is not None and index == 0 else ""
+            text = f"   {self._says_empty}" if self._rows is not None and index == 0 else ""
             return Strip([Segment(fit(text, width), self._style("dim", False))], width)
         on_cursor = index == self._cursor
         parts = self._parts(self._rows, index, max(0, width - 1))

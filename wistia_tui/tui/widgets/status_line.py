@@ -6,11 +6,13 @@ from enum import Enum
 
 from textual.events import Key
 
-from wistia_tui.text import safe_line
+from wistia_tui.text import cell_width, fit, safe_line
 from wistia_tui.tui.widgets.line_text import LineText
 
 MOST_PASTED = 200
 """Characters of a paste that a filter takes."""
+
+MORE = "  ! more"
 
 
 class Typed(Enum):
@@ -71,6 +73,12 @@ class StatusLine(LineText):
     def paste(self, text: str) -> None:
         """Take pasted text; no letter of it acts as a key."""
         self._show((self.word or "") + safe_line(text)[:MOST_PASTED])
+
+    def shown(self, width: int) -> str:
+        """The text, with the way to the rest of it where it does not fit."""
+        if self.word is None and cell_width(self.text) > width:
+            return f"{fit(self.text, width - len(MORE), pad=False)}{MORE}"
+        return super().shown(width)
 
     def _show(self, word: str) -> None:
         self.word = word
