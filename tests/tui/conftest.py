@@ -49,6 +49,10 @@ class Running:
                 await asyncio.sleep(0)
         return text
 
+    async def loaded(self) -> str:
+        """Wait until the first rows of the fixture's 1,260 medias are there; the screen."""
+        return await self.see(lambda text: "1,260" in text and "loading" not in text)
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 

@@ -38,7 +38,7 @@ async def test_enter_opens_a_project_and_g_jumps_to_its_end_in_one_page(sandbox:
 
 async def test_every_page_of_a_long_list_comes_as_one_scrolls_and_none_twice(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l")
         table = app.app.browser.medias.table
         while table.cursor < 1259:
@@ -53,7 +53,7 @@ async def test_every_page_of_a_long_list_comes_as_one_scrolls_and_none_twice(san
 
 async def test_sorting_asks_the_service_for_that_order(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "s")
         await app.press("n")
         await app.see("name ↑")
@@ -64,7 +64,7 @@ async def test_sorting_asks_the_service_for_that_order(sandbox: Sandbox) -> None
 
 async def test_the_filter_says_how_much_it_covers_and_escape_ends_it(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "slash", *"ready")
         text = await app.see("filter: ready")
         assert re.search(r"\(\d+ of [12]00 loaded, 1,260 in all\)", text)
@@ -110,7 +110,7 @@ async def test_a_429_shows_its_countdown_and_how_many_wait(sandbox: Sandbox) -> 
 
 async def test_a_media_is_renamed_and_the_row_shows_it(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("will be sent")
         await app.press(*" twice")
@@ -125,7 +125,7 @@ async def test_a_media_is_renamed_and_the_row_shows_it(sandbox: Sandbox) -> None
 async def test_a_lost_change_keeps_what_was_typed_for_the_next_form(sandbox: Sandbox) -> None:
     sandbox.faults.add("status=403 method=PUT applied=no")
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("will be sent")
         await app.press(*" kept")
@@ -140,7 +140,7 @@ async def test_a_lost_change_keeps_what_was_typed_for_the_next_form(sandbox: San
 
 async def test_the_method_override_sends_post_and_works(sandbox: Sandbox) -> None:
     async with running(sandbox, method_override=True) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("will be sent")
         await app.press("x", "ctrl+s")
@@ -155,7 +155,7 @@ async def test_the_method_override_sends_post_and_works(sandbox: Sandbox) -> Non
 
 async def test_deleting_asks_first_and_enter_cancels(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "D")
         await app.see("Cancel")
         await app.press("enter")
@@ -179,7 +179,7 @@ async def test_read_only_refuses_every_write_and_says_so(sandbox: Sandbox, key: 
 
 async def test_a_new_project_is_made_and_listed(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("C")
         await app.see("will be sent")
         await app.press(*"Fresh start")
@@ -190,7 +190,7 @@ async def test_a_new_project_is_made_and_listed(sandbox: Sandbox) -> None:
 
 async def test_q_goes_back_pane_by_pane_and_out(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "q")
         assert app.app.browser.pane is app.app.browser.projects
         await app.press("q")
@@ -212,7 +212,7 @@ async def test_every_line_is_as_wide_as_the_screen_with_odd_names(size: tuple[in
 
 async def test_narrow_terminals_show_one_pane_with_account_project_and_meter(sandbox: Sandbox) -> None:
     async with running(sandbox, size=(80, 24)) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         assert "Updated" not in app.text
         await app.press("j", "enter")
         text = await app.see(lambda text: "Updated" in text and "loading" not in text)
@@ -225,7 +225,7 @@ async def test_narrow_terminals_show_one_pane_with_account_project_and_meter(san
 
 async def test_everything_is_in_the_palette(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("ctrl+p")
         await app.press(*"new project")
         await app.see("Create a project.")
@@ -233,7 +233,7 @@ async def test_everything_is_in_the_palette(sandbox: Sandbox) -> None:
 
 async def test_ctrl_q_in_a_form_asks_before_it_loses_what_was_typed(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("Nothing changed")
         await app.press("x", "ctrl+q")
@@ -245,7 +245,7 @@ async def test_ctrl_q_in_a_form_asks_before_it_loses_what_was_typed(sandbox: San
 async def test_leaving_waits_for_a_change_on_its_way(sandbox: Sandbox) -> None:
     sandbox.faults.add("status=429 retry-after=1 method=PUT")
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("Nothing changed")
         await app.press("x", "ctrl+s")
@@ -267,7 +267,7 @@ def test_no_heavy_package_is_loaded_for_the_first_paint() -> None:
 async def test_what_was_discarded_on_purpose_does_not_come_back(sandbox: Sandbox) -> None:
     sandbox.faults.add("status=403 method=PUT applied=no")
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("Nothing changed")
         await app.press(*" kept", "ctrl+s")
@@ -285,7 +285,7 @@ async def test_what_was_discarded_on_purpose_does_not_come_back(sandbox: Sandbox
 async def test_an_outcome_that_comes_while_a_filter_is_typed_is_said_afterwards(sandbox: Sandbox) -> None:
     sandbox.faults.add("status=403 method=PUT applied=no delay=0.2")
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("Nothing changed")
         await app.press("x", "ctrl+s")
@@ -300,7 +300,7 @@ async def test_an_outcome_that_comes_while_a_filter_is_typed_is_said_afterwards(
 async def test_leaving_asks_when_a_form_was_opened_while_a_change_was_on_its_way(sandbox: Sandbox) -> None:
     sandbox.faults.add("status=429 retry-after=1 method=PUT")
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("Nothing changed")
         await app.press("x", "ctrl+s")
@@ -316,7 +316,7 @@ async def test_leaving_asks_when_a_form_was_opened_while_a_change_was_on_its_way
 
 async def test_a_project_is_read_again_before_it_is_deleted(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("j", "D")
         text = await app.see("Type its name")
         project = app.app.browser.current
@@ -330,7 +330,7 @@ async def test_a_project_is_read_again_before_it_is_deleted(sandbox: Sandbox) ->
 
 async def test_holding_r_reads_the_list_once_at_a_time(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         before = len(sandbox.requests)
         await app.press("l")
         for _ in range(8):
@@ -344,7 +344,7 @@ async def test_holding_r_reads_the_list_once_at_a_time(sandbox: Sandbox) -> None
 
 async def test_a_narrow_terminal_leaves_the_details_for_the_list(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "l")
         assert app.app.browser.details.active
         await app.pilot.resize_terminal(80, 24)
@@ -356,7 +356,7 @@ async def test_a_narrow_terminal_leaves_the_details_for_the_list(sandbox: Sandbo
 
 async def test_a_filter_without_a_hit_shows_nothing_and_gives_the_row_back(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "j", "j", "j")
         identity = app.app.browser.medias.table.current_identity
         await app.press("slash", *"zzqqzz")
@@ -370,7 +370,7 @@ async def test_a_filter_without_a_hit_shows_nothing_and_gives_the_row_back(sandb
 
 async def test_ctrl_q_and_yes_leaves(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "e")
         await app.see("Nothing changed")
         await app.press("x", "ctrl+q")
@@ -382,7 +382,7 @@ async def test_ctrl_q_and_yes_leaves(sandbox: Sandbox) -> None:
 
 async def test_the_details_of_a_narrow_screen_take_the_keys_that_change(sandbox: Sandbox) -> None:
     async with running(sandbox, size=(80, 24)) as app:
-        await app.see(lambda text: "1,260" in text and "loading" not in text)
+        await app.loaded()
         await app.press("l", "enter")
         await app.see("q back")
         await app.press("e")
@@ -399,3 +399,29 @@ async def test_a_message_that_is_too_long_says_where_the_rest_is(sandbox: Sandbo
         await app.see("xx…  ! more")
         await app.press("exclamation_mark")
         await app.see(lambda text: text.count("x") >= 200)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_a_form_leaves_the_pinned_line_in_its_place(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    async with running(sandbox, size=size) as app:
+        before = (await app.loaded()).splitlines()[0]
+        await app.press("l", "e")
+        text = await app.see("Nothing changed")
+        assert text.splitlines()[0].split("›")[0] == before.split("›")[0]
+        assert "/600 est" in text.splitlines()[0]
+
+
+async def test_a_draft_that_was_saved_after_all_is_gone(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=403 method=PUT applied=no")
+    async with running(sandbox) as app:
+        await app.loaded()
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+s")
+        await app.see("not saved")
+        await app.press("e")
+        await app.see("laid over the newest version")
+        await app.press("y", "ctrl+s")
+        await app.see("Renamed")
+        await app.press("e")
+        await app.see("Nothing changed")

@@ -74,7 +74,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", Group.MOVE, palette=False),
     Action("previous_pane", ("shift+tab",), "Previous pane", "Go to the pane before.", Group.MOVE, palette=False),
     Action("open", ("enter",), "Open", "Open the project and go to its medias, or show the media.", Group.MOVE),
-    Action("filter", ("slash",), "Filter", "Show only loaded rows with a word; Esc ends it.", Group.LOOK, _IN_FOOTER),
+    Action("filter", ("slash",), "Filter", "Show loaded rows with a word or id; Esc ends it.", Group.LOOK, _IN_FOOTER),
     Action("sort", ("s",), "Sort", "Order by name, created or updated, or by default.", Group.LOOK, _IN_FOOTER),
     Action("details", ("p",), "Details", "Show or hide the details of the media.", Group.LOOK),
     Action("refresh", ("r",), "Refresh", "Read the list again; failed pages are tried again.", Group.LOOK),
