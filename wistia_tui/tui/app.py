@@ -100,7 +100,6 @@ class WistiaApp(App[None]):
         super().__init__()
         self._connect = connect
         self._demo = demo
-        self._clock = clock
         self._config_path = config_path
         self.crash: BaseException | None = None
         """What ended the app, if an error did; the command line says it and writes the log."""
