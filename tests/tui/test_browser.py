@@ -74,6 +74,16 @@ async def test_the_filter_says_how_much_it_covers_and_escape_ends_it(sandbox: Sa
         await app.see(lambda text: "filter:" not in text)
 
 
+async def test_a_row_of_a_failed_page_says_why_it_cannot_be_edited(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=404 path=/medias times=1")
+    async with running(sandbox, size=(80, 24)) as app:
+        await app.see("1,260")
+        await app.press("l")
+        await app.see("not loaded, r tries again")
+        await app.press("e")
+        await app.see("This row is not loaded, r tries again")
+
+
 async def test_a_failed_page_says_so_in_its_rows_and_r_tries_again(sandbox: Sandbox) -> None:
     sandbox.faults.add("status=404 path=/medias times=1")
     async with running(sandbox) as app:

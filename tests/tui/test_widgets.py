@@ -46,7 +46,7 @@ QUIET = BudgetSnapshot(
             "full · next in 0:04 · 1 wait",
             "full · next in 0:04 · 1 wait",
         ),
-        ({"state": BudgetState.OFFLINE}, "offline · r tries again", "offline · r tries again"),
+        ({"state": BudgetState.OFFLINE}, "offline · r retries", "offline · r retries"),
         ({"state": BudgetState.TOKEN_REFUSED}, "token refused", "token refused"),
         ({"source": "headers", "remaining_told": 100, "limit": 500}, "▕██████▍ ▏ 400/500 told", "400/500 told"),
     ],

@@ -25,7 +25,7 @@ from wistia_tui.text import html_to_text, safe_line
 LONGEST_REASON = 300
 """Characters of the service's own words that go into a message."""
 _REASON_BYTES = 20_000
-_ERROR_TEXTS = re.compile(r"<error\b[^>]*>(.*?)</error>", re.IGNORECASE | re.DOTALL)
+_ERROR_TEXTS = re.compile(r"<error\b[^<>]{0,200}>(.{0,500}?)</error>", re.IGNORECASE | re.DOTALL)
 _TOKEN_CODES = {
     "unauthorized_credentials": (
         "Wistia does not accept this token",

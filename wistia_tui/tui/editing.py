@@ -60,7 +60,12 @@ class Editing:
                 return None
             return record
         if isinstance(record, Gap):
-            self._browser.say("This row is not here yet.", "warning")
+            why = (
+                f"This row is not loaded, r tries again: {record.error}"
+                if record.error
+                else "This row is not here yet."
+            )
+            self._browser.say(why, "warning")
         elif isinstance(record, Media | Project):
             self._browser.say("Wistia sent this record without an id, so it cannot be changed.", "warning")
         else:

@@ -41,7 +41,7 @@ def words(snapshot: BudgetSnapshot, width: int) -> tuple[str, str]:
         case BudgetState.PROBING:
             return f"429 · trying one{waiting}", "alarm"
         case BudgetState.OFFLINE:
-            return f"offline · r tries again{waiting}", "alarm"
+            return f"offline · r retries{waiting}", "alarm"
         case BudgetState.TOKEN_REFUSED:
             return "token refused", "alarm"
         case BudgetState.THROTTLED:

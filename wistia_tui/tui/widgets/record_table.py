@@ -268,5 +268,5 @@ class RecordTable(Widget, Generic[T]):
         last = min(record.page * PAGE_SIZE, len(rows))
         span = f"{(record.page - 1) * PAGE_SIZE + 1:,} to {last:,}"
         if record.error is not None:
-            return [(fit(f"  ✗ {span} not loaded: {record.error.what} r tries again.", width), "error")]
+            return [(fit(f"  ✗ {span} not loaded, r tries again: {record.error.what}", width), "error")]
         return [(fit(f"  ·· loading {span} ··", width), "dim")]
