@@ -138,6 +138,30 @@ def test_removing_moves_the_rest_up_and_asks_for_what_fell_off_the_page() -> Non
     assert not rows.remove("r10")
 
 
+def test_a_record_that_moves_up_to_a_page_that_is_not_here_is_still_found() -> None:
+    rows = listing(300)
+    rows.place(1, page(1))
+    rows.place(3, page(3))
+    assert rows.remove("r10")
+    assert (rows.row(199), rows.index_of("r200")) == ("r200", 199)
+    assert (rows.row(198), rows.needs(2)) == (Gap(2), True)
+    assert rows.loaded == 199
+    assert rows.remove("r200")
+    assert (rows.row(199), rows.loaded, len(rows)) == ("r201", 198, 298)
+
+
+def test_the_ids_of_many_rows_are_told_at_once() -> None:
+    rows = listing(350)
+    rows.place(2, page(2))
+    assert rows.identities(98, 101) == ["", "", "r100", "r101"]
+    assert rows.identities(150, 150) == ["r150"]
+    assert rows.identities(199, 201) == ["r199", "", ""]
+    assert rows.identities(-5, 1) == ["", ""]
+    assert rows.identities(345, 400) == [""] * 5
+    assert rows.identities(400, 500) == rows.identities(9, 3) == []
+    assert listing(0).identities(0, 10) == []
+
+
 def test_expired_rows_stay_until_their_page_is_here_again() -> None:
     rows = listing(150)
     rows.place(1, page(1))

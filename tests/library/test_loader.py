@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import asyncio
+import tracemalloc
 from collections.abc import Sequence
 
 import pytest
 
 from tests.clocks import ManualClock
+from tests.library.service import Service, rows_of, turn
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
-from wistia_tui.api.errors import NotConnected, WistiaError
+from wistia_tui.api.errors import NotConnected
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import Sort, SortField
 from wistia_tui.library.change import DeleteMedia, DeleteProject
@@ -16,50 +18,6 @@ from wistia_tui.library.library import Library
 from wistia_tui.library.listing import EVERYTHING, PAGE_SIZE, Gap, Length, Listing, RowsChanged
 from wistia_tui.library.loader import IN_FLIGHT, REST, ROWS_KEPT, ROWS_KEPT_AWAY, LoadedRows
 from wistia_tui.library.views import FilteredRows, WithFirst
-
-
-class Service:
-    """Pages that answer when the test says so."""
-
-    def __init__(self, length: int) -> None:
-        self.length = length
-        self.asked: list[tuple[int, Lane]] = []
-        self.cancelled: list[int] = []
-        self._waiting: dict[int, asyncio.Future[Sequence[str]]] = {}
-
-    async def fetch(self, page: int, lane: Lane) -> Sequence[str]:
-        self.asked.append((page, lane))
-        future: asyncio.Future[Sequence[str]] = asyncio.get_running_loop().create_future()
-        self._waiting[page] = future
-        try:
-            return await future
-        except asyncio.CancelledError:
-            self.cancelled.append(page)
-            raise
-
-    @property
-    def pages(self) -> list[int]:
-        return [page for page, _ in self.asked]
-
-    async def answer(self, page: int, error: WistiaError | None = None) -> None:
-        await turn()
-        future = self._waiting.pop(page)
-        assert not future.cancelled(), f"nobody waits for page {page}"
-        if error is not None:
-            future.set_exception(error)
-        else:
-            first = (page - 1) * PAGE_SIZE
-            future.set_result([f"r{row}" for row in range(first, min(self.length, first + PAGE_SIZE))])
-        await turn()
-
-
-async def turn() -> None:
-    for _ in range(5):
-        await asyncio.sleep(0)
-
-
-def rows_of(service: Service, count: int | None, clock: ManualClock | None = None) -> LoadedRows[str]:
-    return LoadedRows(Listing(lambda record: record, count=count), service.fetch, clock or ManualClock())
 
 
 async def test_what_is_on_the_screen_is_asked_before_what_is_near_it() -> None:
@@ -71,6 +29,15 @@ async def test_what_is_on_the_screen_is_asked_before_what_is_near_it() -> None:
     rows.look(280, 299)
     await clock.advance(REST)
     assert service.asked[2:] == [(4, Lane.VISIBLE)]
+    rows.close()
+
+
+async def test_of_two_pages_near_the_screen_the_nearer_one_is_asked_for_first() -> None:
+    service = Service(1000)
+    rows = rows_of(service, 1000)
+    rows.look(120, 185)
+    await turn()
+    assert service.asked == [(2, Lane.USER), (3, Lane.VISIBLE), (1, Lane.VISIBLE)]
     rows.close()
 
 
@@ -266,6 +233,69 @@ async def test_what_is_far_from_the_screen_is_forgotten_and_comes_back() -> None
     assert (rows.row(0), rows.row(10_000)) == ("r0", "r10000")
 
 
+async def test_a_hundred_thousand_rows_cost_no_more_memory_than_those_that_are_kept() -> None:
+    service = Service(100_000, at_once=True)
+    rows = rows_of(service, 100_000)
+    for first in range(0, 100_000, PAGE_SIZE):
+        rows.look(first, first + 39)
+        await turn()
+    pages = rows.listing._pages
+    assert pages.loaded == len(pages._page_of) == ROWS_KEPT
+    assert len(list(pages)) == ROWS_KEPT // PAGE_SIZE
+    assert len(service.asked) == 1_001, "each once, and a look behind the last"
+    rows.close()
+
+
+def test_the_medias_that_are_kept_fit_in_25_mib() -> None:
+    def answer(page: int) -> list[Media]:
+        return [Media.from_json(media_json(row)) for row in range(page * PAGE_SIZE, (page + 1) * PAGE_SIZE)]
+
+    rows: Listing[Media] = Listing(lambda media: media.hashed_id, count=100_000)
+    rows.place(1, answer(0))
+    tracemalloc.start()
+    for page in range(1, ROWS_KEPT // PAGE_SIZE):
+        rows.place(page + 1, answer(page))
+    used, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rows.loaded == ROWS_KEPT
+    assert used < 25 * 2**20
+
+
+def media_json(number: int) -> dict[str, object]:
+    """A media as a list sends it, with texts of a usual length."""
+    identity = f"{number:010x}"
+    url = f"https://embed-ssl.wistia.com/deliveries/{identity * 4}"
+    kinds = ("OriginalFile", "HdMp4VideoFile", "MdMp4VideoFile", "IphoneVideoFile", "StillImageFile")
+    return {
+        "id": number,
+        "hashed_id": identity,
+        "name": f"Quarterly review of region {number}, with guests",
+        "type": "Video",
+        "status": "ready",
+        "progress": 1.0,
+        "archived": False,
+        "created": "2024-03-01T10:00:00+00:00",
+        "updated": "2025-03-01T10:00:00+00:00",
+        "duration": 123.4 + number,
+        "section": "Interviews",
+        "description": "<p>Some words about the video, its guests and the place where it was made.</p>" * 3,
+        "project": {"id": number % 50, "hashed_id": f"p{number % 50}", "name": f"Project {number % 50}"},
+        "thumbnail": {"url": f"{url}.jpg?image_crop_resized=200x120", "width": 200, "height": 120},
+        "assets": [
+            {
+                "url": f"{url}.bin",
+                "width": 1280,
+                "height": 720,
+                "fileSize": number,
+                "contentType": "video",
+                "type": kind,
+            }
+            for kind in kinds
+        ],
+        "tags": [{"name": "interview"}, {"name": "guests"}],
+    }
+
+
 async def test_a_bug_in_loading_reaches_the_loop_instead_of_being_lost() -> None:
     async def broken(page: int, lane: Lane) -> Sequence[str]:
         raise KeyError("bug")
@@ -288,6 +318,9 @@ async def test_a_filter_shows_the_loaded_matches_and_follows_what_arrives() -> N
     assert len(filtered) == 11  # r1, r10 to r19
     assert filtered.row(1) == "r10"
     assert filtered.index_of("r19") == 10
+    assert filtered.identities(-1, 2) == ["r1", "r10", "r11"]
+    assert filtered.identities(10, 99) == ["r19"]
+    assert not filtered.awaits("r3")
     assert filtered.index_of("r2") is None
     filtered.look(0, 10)
     await turn()
@@ -384,6 +417,10 @@ async def test_one_entry_on_top_shifts_the_rest() -> None:
     await service.answer(1)
     assert [both.row(index) for index in range(len(both))] == [7, "r0", "r1", "r2"]
     assert (both.identity(0), both.identity(2)) == ("*", "r1")
+    assert both.identities(0, 2) == ["*", "r0", "r1"]
+    assert both.identities(1, 9) == ["r0", "r1", "r2"]
+    assert both.identities(0, 0) == ["*"]
+    assert not both.awaits("r3")
     assert (both.index_of("*"), both.index_of("r2"), both.index_of("x")) == (0, 3, None)
     both.change_first(8)
     assert both.row(0) == 8

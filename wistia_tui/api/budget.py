@@ -21,7 +21,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wistia_tui.api.errors import NotConnected, RateLimited, TokenRefused, WistiaError
 from wistia_tui.api.gate import Gate
@@ -121,6 +121,7 @@ class RequestBudget:
         self._held: deque[float] = deque()
         self._queue: list[_Waiter] = []
         self._waiting = 0
+        self._waiting_tasks: set[asyncio.Task[Any] | None] = set()
         self._gate = Gate()
         self._unconnected = 0
         self._told: _Told | None = None
@@ -155,6 +156,8 @@ class RequestBudget:
         heapq.heappush(self._queue, waiter)
         self._waiting += 1
         self._pump()
+        task = asyncio.current_task()
+        self._waiting_tasks.add(task)
         try:
             return await waiter.granted
         except asyncio.CancelledError:
@@ -166,6 +169,12 @@ class RequestBudget:
             elif waiter.granted.cancelled():
                 self._forget_one_cancelled()
             raise
+        finally:
+            self._waiting_tasks.discard(task)
+
+    def is_waiting(self, task: asyncio.Task[Any]) -> bool:
+        """Whether `task` waits for a permit: to cancel it then costs nothing."""
+        return task in self._waiting_tasks
 
     def _forget_one_cancelled(self) -> None:
         self._waiting -= 1

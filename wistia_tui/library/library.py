@@ -60,7 +60,9 @@ class Library:
                 return await self._client.projects(page, sort, lane=lane)
 
             listing = Listing[Project](lambda project: project.hashed_id, count=self.account.project_count)
-            self._projects[sort] = LoadedRows(listing, fetch, self._clock, self._freshest)
+            self._projects[sort] = LoadedRows(
+                listing, fetch, self._clock, self._freshest, self._client.budget.is_waiting
+            )
         return self._projects[sort]
 
     def medias(self, project: Project | None, sort: Sort | None) -> LoadedRows[Media]:
@@ -79,7 +81,7 @@ class Library:
 
         count = project.media_count if project else self.account.media_count
         listing = Listing[Media](lambda media: media.hashed_id, count=count)
-        rows = LoadedRows(listing, fetch, self._clock, self._freshest)
+        rows = LoadedRows(listing, fetch, self._clock, self._freshest, self._client.budget.is_waiting)
         self._medias[key] = rows
         while len(self._medias) > LISTS_KEPT:
             self._medias.popitem(last=False)[1].close()

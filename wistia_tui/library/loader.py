@@ -1,19 +1,24 @@
 """Which page next: what is on the screen before what is near it, and nothing for where somebody only passes by.
 
 A request counts in the account's window once it has left, answered or not, and a cancelled one costs its connection
-as well. So scrolling on cancels nothing; what decides is whether a page is asked for at all.
+as well: its answer is taken, wherever the screen is by then. One that still waits for its permit costs nothing, and
+is taken back as soon as another page is wanted more.
+
+Nothing is asked for by itself: it takes a look, a refresh, or the answer to what those asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.clock import Clock
 from wistia_tui.library.listing import PAGE_SIZE, Gap, Listing, RowsChanged
+from wistia_tui.library.pages import first_row, page_at
 from wistia_tui.library.tasks import spawn
 
 T = TypeVar("T")
@@ -29,16 +34,31 @@ REST = 0.12
 TICK = 0.001
 """Seconds that a clock may be off when it wakes a sleeper."""
 ROWS_KEPT = 6_000
-"""Records of one list in memory: some 25 MB of medias."""
+"""Records of one list in memory: some 15 MB of medias."""
 ROWS_KEPT_AWAY = 1_000
 """Records kept of a list that nobody looks at, so that going back to it costs no request."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    task: asyncio.Task[None]
+    lane: Lane
+
+
+@dataclass(slots=True)
+class _Seek:
+    """Somebody wants to know the last row, and looks at the rows `seen` meanwhile."""
+
+    done: Callable[[WistiaError | None], None]
+    seen: tuple[int, int] | None
 
 
 class LoadedRows(Generic[T]):
     """A listing that fills itself where somebody looks.
 
     `fetch(page, lane)` gives the records of one page or raises `WistiaError`; `arrived(records)` may exchange
-    records for newer versions before they are placed. All methods belong to the event loop's thread.
+    records for newer versions before they are placed; `is_unsent(task)` says that the fetch which `task` runs has
+    sent nothing yet. All methods belong to the event loop's thread.
     """
 
     def __init__(
@@ -47,15 +67,18 @@ class LoadedRows(Generic[T]):
         fetch: Callable[[int, Lane], Awaitable[Sequence[T]]],
         clock: Clock,
         arrived: Callable[[Sequence[T]], Sequence[T]] = lambda records: records,
+        is_unsent: Callable[[asyncio.Task[Any]], bool] = lambda task: False,
     ) -> None:
         self.listing = listing
         self._fetch = fetch
         self._clock = clock
         self._arrived = arrived
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._is_unsent = is_unsent
+        self._fetches: dict[int, _Fetch] = {}
         self._viewport: tuple[int, int] | None = None
         self._moved_at = 0.0
         self._rest: asyncio.Task[None] | None = None
+        self._seek: _Seek | None = None
         self._refreshing = False
         self._closed = False
 
@@ -72,9 +95,17 @@ class LoadedRows(Generic[T]):
         """The id of the record at `index`, or ""."""
         return self.listing.identity(index)
 
+    def identities(self, first: int, last: int) -> list[str]:
+        """The ids of rows `first` to `last` inclusive, as far as the list goes; "" for each that is not here."""
+        return self.listing.identities(first, last)
+
     def index_of(self, identity: str) -> int | None:
         """Where the record with that id is, if it is here."""
         return self.listing.index_of(identity)
+
+    def awaits(self, identity: str) -> bool:
+        """Whether that record left its page and may come back with a page beside it that is still to be read."""
+        return self.listing.awaits(identity)
 
     def subscribe(self, listener: Callable[[RowsChanged], None]) -> Callable[[], None]:
         """Call `listener` at each change; the result ends it."""
@@ -85,15 +116,35 @@ class LoadedRows(Generic[T]):
         if (first, last) != self._viewport:
             self._viewport = (first, last)
             self._moved_at = self._clock.monotonic()
-            if self._tasks and self._rest is None:
+            if self._fetches and self._rest is None:
                 self._rest = spawn(self._wait_for_rest(), name="rest")
+            self._follow_seeker()
         self._pump()
+
+    def seek_end(self, done: Callable[[WistiaError | None], None]) -> Callable[[], None]:
+        """Find out which row is the last one, then call `done`, with what went wrong if anything; the result gives up.
+
+        It takes one or two requests where the count is right, and else some 2 log2(n) for an end that is n pages
+        away. `done` is called at once when the last row is known, and never when somebody looks elsewhere meanwhile:
+        at rows that are neither the last ones nor those that were on the screen.
+        """
+        seek = self._seek = _Seek(done, self._viewport)
+        self.listing.begin_search()
+        self._pump()
+
+        def give_up() -> None:
+            if self._seek is seek:
+                self._seek = None
+                self._pump()
+
+        return give_up
 
     # loading --------------------------------------------------------------------------------------------------------
 
     def look_away(self) -> None:
         """Nobody looks at this list now: stop fetching for it, and keep only what was near the screen."""
         self._cancel()
+        self._seek = None
         if self._rest is not None:
             self._rest.cancel()
             self._rest = None
@@ -110,9 +161,14 @@ class LoadedRows(Generic[T]):
         if changed or not self._refreshing:
             self._cancel()
         self._refreshing = True
+        if count is not None and self._viewport is not None:
+            first, last = self._viewport
+            if first - PAGE_SIZE < count <= last:
+                # Counts lag behind (reference 9.13): what is on the screen stays until its own page says more.
+                count = None
         self.listing.expire(count)
         self._pump()
-        self._refreshing = bool(self._tasks)
+        self._refreshing = bool(self._fetches)
 
     def retry(self) -> None:
         """Fetch failed pages again."""
@@ -132,38 +188,60 @@ class LoadedRows(Generic[T]):
     @property
     def loading(self) -> frozenset[int]:
         """The pages on their way."""
-        return frozenset(self._tasks)
+        return frozenset(self._fetches)
 
-    def _wanted(self) -> list[tuple[int, Lane]]:
+    # what to ask for ------------------------------------------------------------------------------------------------
+
+    def _wanted(self) -> dict[int, Lane]:
         """Pages to fetch, the most urgent first."""
+        listing, now = self.listing, self._clock.monotonic()
+        wanted: dict[int, Lane] = {}
+        if self._seek is not None and (probe := listing.end_probe()) is not None:
+            wanted[probe] = Lane.USER
         if self._viewport is None:
-            return []
-        first, last = self._viewport
-        end = max(0, len(self.listing) - 1)
-        first, last = min(max(0, first), end), min(max(0, last), end)
-        middle = (first + last) // 2 // PAGE_SIZE + 1
-        seen = range(first // PAGE_SIZE + 1, last // PAGE_SIZE + 2)
-        near = range(max(0, first - NEAR) // PAGE_SIZE + 1, min(end, last + NEAR) // PAGE_SIZE + 2)
-        pages = [(page, Lane.USER) for page in sorted(seen, key=lambda page: abs(page - middle))]
-        pages += [(page, Lane.VISIBLE) for page in near if page not in seen]
-        wanted = [(page, lane) for page, lane in pages if self.listing.needs(page)]
-        if not wanted and self.listing.end_in_doubt(seen[-1]):
-            wanted = [(seen[-1] + 1, Lane.VISIBLE)]
+            return wanted
+        end = max(0, len(listing) - 1)
+        first, last = (min(max(0, row), end) for row in self._viewport)
+        seen = range(page_at(first), page_at(last) + 1)
+        near = range(page_at(max(0, first - NEAR)), page_at(min(end, last + NEAR)) + 1)
+        needed = [page for page in near if listing.needs(page, now)]
+        needed += [page for page in listing.awaited(first, last) if page not in near and listing.needs(page, now)]
+        if needed:
+            middle = page_at((first + last) // 2)
+            needed.sort(key=lambda page: (page not in seen, _distance(page, first, last), abs(page - middle)))
+            for page in needed:
+                wanted.setdefault(page, Lane.USER if page in seen else Lane.VISIBLE)
+        elif listing.end_in_doubt(seen[-1], now):
+            wanted.setdefault(seen[-1] + 1, Lane.VISIBLE)
+        for page in seen:
+            if listing.is_stale(page, now):
+                wanted.setdefault(page, Lane.VISIBLE)
         return wanted
 
     def _pump(self) -> None:
-        passing_by = self._rest is not None and self._tasks
-        if self._closed or passing_by:
+        """Ask for what is wanted now, as far as there are places, and take back what has not left for anything else."""
+        if self._closed:
             return
+        self._end_seek()
         wanted = self._wanted()
-        missing = [(page, lane) for page, lane in wanted if page not in self._tasks]
-        if missing and len(self._tasks) >= IN_FLIGHT:
-            # The latest are given up: they are the likeliest to wait for their permit still, which costs nothing.
-            pages = {page for page, _ in wanted}
-            for page in [page for page in self._tasks if page not in pages][OUT_OF_SIGHT:]:
-                self._tasks.pop(page).cancel()
-        for page, lane in missing[: max(0, IN_FLIGHT - len(self._tasks))]:
-            self._tasks[page] = spawn(self._load(page, lane), name=f"page {page}")
+        if not wanted and not self._fetches:
+            return
+        sent = [page for page, fetch in self._fetches.items() if not self._is_unsent(fetch.task)]
+        missing = [page for page in wanted if page not in sent]
+        passing_by = self._rest is not None and bool(sent)
+        if missing and len(sent) >= IN_FLIGHT and not passing_by:
+            for page in [page for page in sent if page not in wanted][OUT_OF_SIGHT:]:
+                self._take_back(page)
+                sent.remove(page)
+        next_pages = missing[: max(0, IN_FLIGHT - len(sent))]
+        asked = set(self._fetches)
+        for page in asked.difference(sent):
+            if page not in next_pages or self._fetches[page].lane != wanted[page]:
+                self._take_back(page)
+        probe = self.listing.end_probe() if self._seek is not None else None
+        for page in next_pages:
+            if page not in self._fetches and (not passing_by or page in asked or page == probe):
+                self._fetches[page] = _Fetch(spawn(self._load(page, wanted[page]), name=f"page {page}"), wanted[page])
 
     async def _wait_for_rest(self) -> None:
         while (left := self._moved_at + REST - self._clock.monotonic()) > TICK:
@@ -171,11 +249,33 @@ class LoadedRows(Generic[T]):
         self._rest = None
         self._pump()
 
+    def _take_back(self, page: int) -> None:
+        self._fetches.pop(page).task.cancel()
+
     def _cancel(self) -> None:
-        for task in self._tasks.values():
-            task.cancel()
-        self._tasks.clear()
+        for page in tuple(self._fetches):
+            self._take_back(page)
         self._refreshing = False
+
+    # the end --------------------------------------------------------------------------------------------------------
+
+    def _follow_seeker(self) -> None:
+        """Give up the search for the end if whoever wanted to know it looks elsewhere."""
+        if self._seek is None or self._viewport is None:
+            return
+        first, last = self._viewport
+        if self._seek.seen is None or last >= len(self) - 1:
+            self._seek.seen = self._viewport
+        elif last < self._seek.seen[0] or first > self._seek.seen[1]:
+            self._seek = None
+
+    def _end_seek(self, error: WistiaError | None = None) -> None:
+        """Tell whoever wanted to know the last row, if it is known or cannot be."""
+        if self._seek is not None and (error is not None or self.listing.end_probe() is None):
+            seek, self._seek = self._seek, None
+            seek.done(error)
+
+    # an answer ------------------------------------------------------------------------------------------------------
 
     async def _load(self, page: int, lane: Lane) -> None:
         task = asyncio.current_task()
@@ -185,16 +285,25 @@ class LoadedRows(Generic[T]):
         except WistiaError as error:
             answer = error
         finally:
-            given_up = self._tasks.get(page) is not task
+            fetch = self._fetches.get(page)
+            given_up = fetch is None or fetch.task is not task
             if not given_up:
-                del self._tasks[page]
+                del self._fetches[page]
         if given_up:
             return
-        self._refreshing = self._refreshing and bool(self._tasks)
+        self._refreshing = self._refreshing and bool(self._fetches)
         if isinstance(answer, WistiaError):
-            self.listing.fail(page, answer)
+            is_probe = page == self.listing.end_probe()
+            self.listing.fail(page, answer, self._clock.monotonic())
+            if is_probe:
+                self._end_seek(answer)
         else:
-            self.listing.place(page, self._arrived(answer))
+            self.listing.place(page, self._arrived(answer), self._clock.monotonic())
             if self._viewport is not None:
                 self.listing.keep_near(sum(self._viewport) // 2, ROWS_KEPT)
         self._pump()
+
+
+def _distance(page: int, first: int, last: int) -> int:
+    """Rows between page `page` and the rows `first` to `last`; 0 where they overlap."""
+    return max(0, first_row(page) - last, first - first_row(page) - PAGE_SIZE + 1)

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+from wistia_tui.api.errors import WistiaError
 from wistia_tui.library.listing import EVERYTHING, PAGE_SIZE, Announcer, Gap, Rows, RowsChanged
 from wistia_tui.library.loader import LoadedRows
 
@@ -58,6 +59,10 @@ class FilteredRows(Announcer, Generic[T]):
         """The id of the matching record number `index`, or ""."""
         return self.source.identity(self._hits[index]) if 0 <= index < len(self._hits) else ""
 
+    def identities(self, first: int, last: int) -> list[str]:
+        """The ids of the matching records number `first` to `last` inclusive."""
+        return [self.source.identity(row) for row in self._hits[max(0, first) : max(0, last + 1)]]
+
     def index_of(self, identity: str) -> int | None:
         """Where the record with that id is among the matches."""
         row = self.source.index_of(identity)
@@ -66,8 +71,17 @@ class FilteredRows(Announcer, Generic[T]):
         hit = bisect_left(self._hits, row)
         return hit if hit < len(self._hits) and self._hits[hit] == row else None
 
+    def awaits(self, identity: str) -> bool:
+        """Whether that record left its page and may come back with a page beside it that is still to be read."""
+        return self.source.awaits(identity)
+
     def look(self, first: int, last: int) -> None:
         """Nothing: a filter searches what is loaded and loads nothing by itself."""
+
+    def seek_end(self, done: Callable[[WistiaError | None], None]) -> Callable[[], None]:
+        """Call `done`: the last match is known."""
+        done(None)
+        return lambda: None
 
     def close(self) -> None:
         """Stop following the source."""
@@ -131,6 +145,11 @@ class WithFirst(Announcer, Generic[H, T]):
         """The id of the entry at `index`, or ""."""
         return self._first_identity if index == 0 else self.rest.identity(index - 1)
 
+    def identities(self, first: int, last: int) -> list[str]:
+        """The ids of entries `first` to `last` inclusive, as far as there are any; "" for each that is not here."""
+        top = [self._first_identity] if first <= 0 <= last else []
+        return top + self.rest.identities(max(0, first - 1), last - 1)
+
     def index_of(self, identity: str) -> int | None:
         """Where the entry with that id is, if it is here."""
         if identity == self._first_identity:
@@ -138,9 +157,17 @@ class WithFirst(Announcer, Generic[H, T]):
         row = self.rest.index_of(identity)
         return None if row is None else row + 1
 
+    def awaits(self, identity: str) -> bool:
+        """Whether that record left its page and may come back with a page beside it that is still to be read."""
+        return self.rest.awaits(identity)
+
     def look(self, first: int, last: int) -> None:
         """Pass on what is on the screen."""
         self.rest.look(max(0, first - 1), max(0, last - 1))
+
+    def seek_end(self, done: Callable[[WistiaError | None], None]) -> Callable[[], None]:
+        """Find out which entry is the last one, then call `done`; the result gives up."""
+        return self.rest.seek_end(done)
 
     def change_first(self, first: H) -> None:
         """Exchange the entry on top."""
