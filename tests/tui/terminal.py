@@ -67,6 +67,13 @@ class Terminal:
     def write(self, data: bytes) -> None:
         os.write(self._fd, data)
 
+    def resize(self, columns: int, lines: int) -> None:
+        """Change the size as a window does: what stood there is not kept, and the app gets a signal."""
+        self.screen.resize(lines, columns)
+        self.screen.erase_in_display(2)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.process.send_signal(signal.SIGWINCH)  # it is no terminal of a session, so the kernel tells nobody
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.write(KEYS.get(key, key).encode())
@@ -84,6 +91,16 @@ class Terminal:
         while not test(self.text):
             if time.monotonic() > end or (not self.read(0.2) and self.process.poll() is not None):
                 raise AssertionError(f"never seen: {wanted}\n{self.text}")
+        return self.text
+
+    def show(self, data: bytes) -> None:
+        """Put something on the screen that the app did not write."""
+        self._stream.feed(data)
+
+    def rest(self) -> str:
+        """Read until nothing came for a while; the screen."""
+        while self.read(0.5):
+            pass
         return self.text
 
     def hang_up(self) -> int:

@@ -6,13 +6,11 @@ import re
 import signal
 from collections.abc import Iterator
 
-import pyte
 import pytest
 
 from tests.tui.terminal import Terminal
 from wistia_tui.sandbox.running import Sandbox
-from wistia_tui.text import cell_width, is_safe
-from wistia_tui.tui.terminal.driver import steadied
+from wistia_tui.text import is_safe
 
 OURS = re.compile(rb"\x1b(?:\[[0-9;?<>=$ ]*[a-zA-Z]|[78=>]|\][0-9]*;[^\x07\x1b]*|\\|\(B|P\+q[0-9a-f]*)")
 
@@ -116,22 +114,6 @@ def test_without_a_token_the_welcome_says_where_one_comes_from_and_the_demo_star
         terminal.see("12,000")
         terminal.press("q")
         assert terminal.end() == 0
-
-
-@pytest.mark.parametrize("drawn", ["", "##"])
-def test_a_phrase_of_disputed_width_cannot_move_what_follows(drawn: str) -> None:
-    # pyte drops what follows a vowel sign; two more characters stand for a terminal that gives each sign a cell.
-    phrase = "उत्पाद परिचय 6"
-    frame = f"\x1b[1;3H\x1b[1m{phrase}   Video\x1b[0m|"
-    screen = pyte.Screen(40, 2)
-    pyte.Stream(screen).feed(steadied(frame).replace(phrase, phrase + drawn))
-    column = next(x for x in range(40) if screen.buffer[0][x].data == "V")
-    assert column == 2 + cell_width(phrase) + 3
-
-
-def test_a_frame_without_disputed_characters_is_sent_as_it_is() -> None:
-    for frame in ("\x1b[1;1Hplain", "\x1b[1;1HMüller 日本語 ─ │", "\x1b[?25l", "\x1b]52;c;उ\x07"):
-        assert steadied(frame) == frame
 
 
 @pytest.mark.parametrize(

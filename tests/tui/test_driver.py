@@ -1,0 +1,146 @@
+"""Our driver on a real pseudo-terminal: the same screens as Textual's own, through all that can befall a terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.tui.terminal import Terminal
+from wistia_tui.sandbox.running import Sandbox
+
+STOCK = {"TEXTUAL_DRIVER": "textual.drivers.linux_driver:LinuxDriver"}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.start(projects=4, medias=460) as started:
+        yield started
+
+
+def environment(sandbox: Sandbox) -> dict[str, str]:
+    return {"WISTIA_TOKEN": sandbox.token, "WISTIA_BASE_URL": sandbox.base_url}
+
+
+def loaded(text: str) -> bool:
+    return "Onboarding" in text and "ready" in text and "loading" not in text and " est" in text
+
+
+def shown(terminal: Terminal) -> list[list[tuple[object, ...]]]:
+    """The looks of all cells below the pinned line, whose meter counts real requests."""
+    rows = [terminal.screen.buffer[y] for y in range(1, terminal.screen.lines)]
+    return [
+        [
+            (
+                cell.data,
+                cell.bg,
+                cell.underscore,
+                cell.reverse,
+                *((cell.fg, cell.bold, cell.italics) * (cell.data != " ")),
+            )
+            for cell in (row[x] for x in range(terminal.screen.columns))
+        ]
+        for row in rows
+    ]
+
+
+WALK = [
+    ["l"],
+    ["down"] * 30,
+    ["pagedown"],
+    ["p"],
+    ["p"],
+    ["e"],
+    ["escape"],
+    ["?"],
+    ["escape"],
+    ["G"],
+    ["/", *"a"],
+    ["escape"],
+]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24)])
+def test_every_screen_is_the_one_that_textuals_own_driver_shows(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    columns, lines = size
+    with (
+        Terminal(columns=columns, lines=lines, environment=environment(sandbox)) as ours,
+        Terminal(columns=columns, lines=lines, environment={**environment(sandbox), **STOCK}) as stock,
+    ):
+        for terminal in (ours, stock):
+            terminal.see("1/")
+            terminal.rest()
+        for keys in WALK:
+            for terminal in (ours, stock):
+                terminal.press(*keys)
+                terminal.rest()
+            assert ours.text.splitlines()[1:] == stock.text.splitlines()[1:], keys
+            assert shown(ours) == shown(stock), keys
+        assert len(ours.raw) < len(stock.raw) / 5
+
+
+def test_the_screen_is_exact_after_every_change_of_size(sandbox: Sandbox) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        terminal.press("l")
+        before = terminal.rest()
+        for size in ((80, 24), (160, 50), (40, 10), (120, 40)):
+            terminal.resize(*size)
+            text = terminal.rest()
+            assert all(len(line) <= size[0] for line in text.splitlines())
+        assert text.splitlines()[1:] == before.splitlines()[1:]
+
+
+def test_suspended_it_gives_the_terminal_back_and_resumed_it_draws_all_again(sandbox: Sandbox) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        before = terminal.rest()
+        terminal.press("\x1a")
+        while b"\x1b[?1049l" not in terminal.raw:
+            terminal.read(0.2)
+        os.waitpid(terminal.process.pid, os.WUNTRACED)
+        terminal.rest()
+        terminal.screen.reset()
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.see(loaded)
+        assert terminal.rest() == before
+        terminal.press("l", "j")
+        terminal.see("2/")
+
+
+def test_what_something_else_wrote_is_gone_after_a_redraw(sandbox: Sandbox) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        before = terminal.rest()
+        terminal.show(b"\x1b[10;20H\x1b[41mBroadcast message from root\x1b[0m")
+        assert terminal.text != before
+        terminal.press("\x0c")
+        assert terminal.rest() == before
+        terminal.press("l", "e")
+        terminal.see("Nothing changed")
+        form = terminal.rest()
+        terminal.show(b"\x1b[10;20HBroadcast message from root")
+        terminal.press("\x0c")
+        assert terminal.rest() == form
+
+
+def test_nothing_is_sent_when_the_terminal_loses_and_gets_the_focus(sandbox: Sandbox) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        terminal.rest()
+        before = len(terminal.raw)
+        terminal.write(b"\x1b[O\x1b[I\x1b[O\x1b[I")
+        terminal.rest()
+        assert len(terminal.raw) == before
+
+
+@pytest.mark.parametrize("typed", [b"\xff\xfe\x80", b"\x1b[M\xa0\xa1\xa2", b"\xf0\x9f"])
+def test_no_bytes_end_the_app_or_its_keys(sandbox: Sandbox, typed: bytes) -> None:
+    with Terminal(columns=100, lines=30, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        terminal.write(typed)
+        terminal.rest()
+        terminal.press("escape", "?")
+        terminal.see("Move the cursor")

@@ -1,0 +1,139 @@
+"""Textual's driver for Unix terminals, made to send only the cells that changed and to survive what comes in."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING, Any
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Paste, Resize
+
+from wistia_tui.tui.terminal.driver import can_erase
+from wistia_tui.tui.terminal.grid import CellGrid
+from wistia_tui.tui.terminal.keyboard import Pastes
+from wistia_tui.tui.terminal.output import TerminalOutput
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+_TICK = 0.1
+"""Seconds between two looks at an escape sequence that may be over."""
+_TICKS = 5
+"""Looks after the last byte; then nothing is half read, and nothing wakes until something is typed."""
+
+
+class CellDriver(LinuxDriver):
+    """Sends differences, merges frames while the line is busy, takes any bytes for input, ends when it hangs up."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._grid = CellGrid(can_erase=can_erase(os.environ))
+        self._output: TerminalOutput | None = None
+        self._ends: tuple[int, int] | None = None
+
+    # out ------------------------------------------------------------------------------------------------------------
+
+    def write(self, data: str) -> None:
+        """Take a frame, or a control sequence, for the terminal."""
+        if self._output is not None:
+            self._output.write(data)
+
+    def _output_failed(self, error: Exception) -> None:
+        self._loop.call_soon_threadsafe(self._app._handle_exception, error)
+
+    def redraw(self) -> None:
+        """Send the whole screen again: something else may have written on it."""
+        if self._output is not None:
+            self._output.forget()
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; it may show anything."""
+        file = self._file
+        assert file is not None  # noqa: S101 - there would be no terminal
+        self._ends = os.pipe()
+        self._output = TerminalOutput(
+            file.fileno(), self._grid, failed=self._output_failed, encoding=file.encoding or "utf-8"
+        )
+        self._output.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # starts a writer of its own, which is never given anything
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        if self._output is not None:
+            self._output.end_frames()
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        """Send the last bytes, if the line takes them."""
+        super().close()
+        if self._output is not None:
+            self._output.close()
+        if self._ends is not None:
+            for end in self._ends:
+                os.close(end)
+            self._ends = None
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Asked for at the start and whenever the terminal says that its size changed.
+        size = super()._get_terminal_size()
+        if self._output is not None:
+            self._output.resized(*size)
+        return size
+
+    def process_message(self, message: Message) -> None:
+        """Pass a message on; a size that the terminal told in its own words counts as well."""
+        if isinstance(message, Resize) and self._output is not None:
+            self._output.resized(*message.size)
+        super().process_message(message)
+
+    # in -------------------------------------------------------------------------------------------------------------
+
+    def disable_input(self) -> None:
+        """Stop reading."""
+        if self._ends is not None:
+            os.write(self._ends[1], b".")
+        super().disable_input()
+
+    def run_input_thread(self) -> None:
+        """Pass on what is typed until the app ends or the terminal is gone.
+
+        Textual's own stops at bytes that are not UTF-8, which a re-attached tmux can send (Textual #6668), spins for
+        ever once a terminal has hung up, and wakes ten times a second while nobody types.
+        """
+        parser = XTermParser(self._debug)
+        pastes = Pastes()
+        decode = getincrementaldecoder("utf-8")(errors="replace").decode
+        ticks = 0
+        assert self._ends is not None  # noqa: S101 - made before this thread
+        ending = self._ends[0]
+        while True:
+            ready = select.select([self.fileno, ending], [], [], _TICK if ticks else None)[0]
+            if ending in ready:
+                return
+            if self.fileno in ready:
+                typed = _read(self.fileno)
+                if not typed:
+                    os.kill(os.getpid(), signal.SIGHUP)
+                    return
+                for text, pasted in pastes.split(decode(typed)):
+                    if pasted:
+                        self.process_message(Paste(text))
+                    else:
+                        for event in parser.feed(text):
+                            self.process_message(event)
+                ticks = _TICKS
+            elif ticks:
+                ticks -= 1
+            for event in parser.tick():
+                self.process_message(event)
+
+
+def _read(file: int) -> bytes:
+    try:
+        return os.read(file, 4096)
+    except OSError:
+        return b""  # a terminal that is gone answers so, or with nothing
