@@ -14,6 +14,7 @@ class Group(Enum):
 
     MOVE = "Moving"
     LOOK = "Looking"
+    MARK = "Marking"
     CHANGE = "Changing"
     APP = "The app"
 
@@ -44,6 +45,9 @@ KEY_NAMES = {
     "question_mark": "?",
     "exclamation_mark": "!",
     "slash": "/",
+    "colon": ":",
+    "asterisk": "*",
+    "space": "Space",
     "up": "↑",
     "down": "↓",
     "left": "←",
@@ -69,6 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("half_up", ("ctrl+u",), "Half page up", "Move half a screen up.", Group.MOVE, palette=False),
     Action("first", ("g", "home"), "First row", "Go to the first row.", Group.MOVE),
     Action("last", ("G", "end"), "Last row", "Go to the last row; only its page is fetched.", Group.MOVE),
+    Action("row", ("colon",), "Row number", "Go to a row by its number; only the rows there are fetched.", Group.MOVE),
     Action("left", ("left", "h"), "Pane left", "Go to the pane on the left.", Group.MOVE, palette=False),
     Action("right", ("right", "l"), "Pane right", "Go to the pane on the right.", Group.MOVE, palette=False),
     Action("next_pane", ("tab",), "Next pane", "Go to the next pane.", Group.MOVE, palette=False),
@@ -80,14 +85,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("refresh", ("r",), "Refresh", "Read the list again; failed pages are tried again.", Group.LOOK),
     Action("copy_link", ("y",), "Copy link", "Copy the web address of the media or project.", Group.LOOK),
     Action("copy_id", ("Y",), "Copy id", "Copy the hashed id of the media or project.", Group.LOOK),
+    Action("mark", ("space",), "Mark", "Mark or unmark the row and move down.", Group.MARK),
+    Action("mark_range", ("v",), "Mark range", "Begin a range; move to its end, v or Space keeps it.", Group.MARK),
+    Action("mark_loaded", ("asterisk",), "Mark loaded", "Mark all loaded rows, or unmark them again.", Group.MARK),
+    Action("cancel", ("escape",), "Clear", "End the range, else the marks, else the filter; dismiss the message.",
+           Group.MARK, palette=False),
     Action("edit", ("e",), "Edit", "Edit what is under the cursor.", Group.CHANGE, _IN_FOOTER, writes=True),
     Action("create", ("C",), "New project", "Create a project.", Group.CHANGE, writes=True),
     Action("delete", ("D",), "Delete", "Delete it, after asking.", Group.CHANGE, _IN_FOOTER, writes=True),
     Action("help", ("question_mark",), "Help", "Show all keys.", Group.APP, _IN_FOOTER),
     Action("palette", ("ctrl+p",), "Commands", "Find a command by its name.", Group.APP, palette=False),
     Action("messages", ("exclamation_mark",), "Messages", "Show the latest messages again, whole.", Group.APP),
-    Action("cancel", ("escape",), "Clear", "End the filter or dismiss the message.", Group.APP, palette=False),
-    Action("back", ("q",), "Back", "Go back: from details to the list, to the projects, and out.", Group.APP),
+    Action("redraw", ("ctrl+l",), "Redraw", "Send the whole screen again, when something else wrote on it.", Group.APP),
+    Action("suspend_process", ("ctrl+z",), "Suspend", "Go back to the shell; fg brings the app back.", Group.APP),
+    Action("back", ("q",), "Back", "Go back: from a filter, the details, the list, and out.", Group.APP),
     Action("quit", ("ctrl+q",), "Quit", "Leave at once; changes on their way are finished first.", Group.APP),
 )  # fmt: skip
 

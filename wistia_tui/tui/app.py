@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
+import os
 import signal
 import sys
 from collections import deque
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
+from textual.binding import Binding, BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.events import Event, Key, Paste
 from textual.reactive import Reactive
@@ -26,7 +29,7 @@ from wistia_tui.tui import actions
 from wistia_tui.tui.messages import KeyHandled
 from wistia_tui.tui.screens.browser import Browser
 from wistia_tui.tui.screens.calm import Modal
-from wistia_tui.tui.terminal.driver import steady
+from wistia_tui.tui.terminal.driver import driver_for
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -78,14 +81,20 @@ class ActionProvider(Provider):
 class WistiaApp(App[None]):
     """The terminal app.
 
-    `connect` gives a connection, or None when there is no token; `demo` gives one to the embedded sandbox. Both
-    block and are called in a thread, after the first paint. What they raise ends the app and is kept in `crash`.
+    `connect` gives a connection, or None when there is no token; `demo` gives one to the embedded sandbox;
+    `wants_mouse` and `config_file` are asked after them. All block and are called in a thread, after the first paint.
+    What they raise ends the app and is kept in `crash`.
     """
 
     CSS_PATH = style_sheet()
     TITLE = "wistia-tui"
     ENABLE_COMMAND_PALETTE = True
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
+    # Wherever one is, dialogs included.
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(actions.BY_ID[name].keys), name, priority=True, show=False)
+        for name in ("redraw", "suspend_process")
+    ]
     # Terminal focus in and out would repaint everything.
     app_focus: Reactive[bool] = Reactive(True, repaint=False)
 
@@ -95,12 +104,15 @@ class WistiaApp(App[None]):
         demo: Callable[[], Connection],
         *,
         clock: Clock,
-        config_path: Path | None = None,
+        wants_mouse: Callable[[], bool] = lambda: False,
+        config_file: Callable[[], Path | str] = str,
     ) -> None:
         super().__init__()
         self._connect = connect
         self._demo = demo
-        self._config_path = config_path
+        self._wants_mouse = wants_mouse
+        self._config_file = config_file
+        self._is_painted = False
         self.crash: BaseException | None = None
         """What ended the app, if an error did; the command line says it and writes the log."""
         self.animation_level = "none"
@@ -152,8 +164,8 @@ class WistiaApp(App[None]):
             await self._next_key()
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's own choice, with steady columns where that is a Unix terminal."""
-        return steady(super().get_driver_class())
+        """Our own for a Unix terminal, else what Textual chose."""
+        return driver_for(super().get_driver_class(), os.environ)
 
     def on_mount(self) -> None:
         """Connect beside the first paint."""
@@ -162,23 +174,40 @@ class WistiaApp(App[None]):
         if sys.platform != "win32":
             for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self._told_to_end)
-        self.call_after_refresh(self._start_connecting, self._connect)
+
+    def post_display_hook(self) -> None:
+        """Connect as soon as the first frame is on its way to the terminal."""
+        if not self._is_painted and self._running:  # before that, Textual drops frames
+            self._is_painted = True
+            self.browser.painted()
+            self._start_connecting(self._connect)
 
     def _start_connecting(self, connect: Callable[[], Connection | None]) -> None:
         async def work() -> None:
             try:
                 connection = await asyncio.to_thread(connect)
+                if connection is None:
+                    self._welcome(str(await asyncio.to_thread(self._config_file)))
+                else:
+                    self.browser.connected(connection)
+                if await asyncio.to_thread(self._wants_mouse):
+                    self._take_mouse()
             except Exception as error:  # whatever it is, the command line knows its sentence
                 self._end_with(error)
-                return
-            if connection is None:
-                self._welcome()
-            else:
-                self.browser.connected(connection)
+            finally:
+                if not gc.isenabled():  # the entry switched it off for the start, whose objects stay for good
+                    gc.freeze()
+                    gc.enable()
 
         spawn(work(), name="connect")
 
-    def _welcome(self) -> None:
+    def _take_mouse(self) -> None:
+        driver = self._driver
+        if driver is not None and not driver._mouse and hasattr(driver, "_enable_mouse_support"):
+            driver._mouse = True
+            driver._enable_mouse_support()
+
+    def _welcome(self, config_file: str) -> None:
         from wistia_tui.tui.screens.welcome import WelcomeScreen
 
         def chosen(choice: str | None) -> None:
@@ -188,7 +217,7 @@ class WistiaApp(App[None]):
             else:
                 self.exit()
 
-        self.push_screen(WelcomeScreen(str(self._config_path or "")), chosen)
+        self.push_screen(WelcomeScreen(config_file), chosen)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
         """None of Textual's own: the table of actions is all there is."""
@@ -204,6 +233,14 @@ class WistiaApp(App[None]):
         """Offer the commands where they can act: in the browser."""
         if self.screen is self.browser:
             super().action_command_palette()
+
+    def action_redraw(self) -> None:
+        """Send the whole screen again."""
+        redraw = getattr(self._driver, "redraw", None)
+        if redraw is not None:
+            redraw()
+        else:
+            self.refresh()
 
     def action_help_quit(self) -> None:
         """ctrl+c ends nothing here: a person who copies out of habit must not lose the app."""

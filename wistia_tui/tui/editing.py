@@ -17,7 +17,7 @@ from wistia_tui.library.change import (
 )
 from wistia_tui.library.editor import Ending, Outcome
 from wistia_tui.library.library import Library
-from wistia_tui.library.listing import Gap
+from wistia_tui.library.rows import Gap
 from wistia_tui.library.tasks import spawn
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.terminal.clipboard import copy
@@ -179,7 +179,9 @@ class Editing:
     def tell(self, outcome: Outcome) -> None:
         """Say how a change ended and show what follows from it."""
         self._browser.say(outcome.message, _KINDS[outcome.ending])
-        if isinstance(outcome.change, DeleteProject) and outcome.ending is Ending.APPLIED:
+        if outcome.ending is Ending.APPLIED and isinstance(outcome.change, DeleteMedia):
+            self._browser.record_gone(outcome.change.identity)
+        elif outcome.ending is Ending.APPLIED and isinstance(outcome.change, DeleteProject):
             self._browser.project_gone(outcome.change.identity)
         self._browser.details_changed()
 

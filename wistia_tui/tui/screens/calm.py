@@ -6,16 +6,20 @@ those costs more than a page of records.
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 
-from textual.events import InputEvent
+from textual.events import InputEvent, Resize
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.messages import Layout, Update
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 T = TypeVar("T")
 
+SETTLED_AFTER = 0.02
+"""Seconds after the first layout in which all widgets have learned their sizes."""
 ROOMY = 120
 """Columns from which dialogs are wider."""
 
@@ -25,6 +29,56 @@ class CalmScreen(Screen[T], Generic[T]):
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+
+class FirstScreen(CalmScreen[T], Generic[T]):
+    """The screen that an app starts with; its first layout is its last.
+
+    Each widget asks for another layout and another paint when it learns its size, and so does the screen. All of
+    them would come out the same, and what comes after the first paint would wait for them.
+    """
+
+    _starting = True
+    _is_painted = False
+    _first_size = Size(0, 0)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Ask for a paint, except while the first is being made."""
+        return (
+            self if self._starting else super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        )
+
+    def on_layout(self, event: Layout) -> None:
+        """Lay out once at the start."""
+        self._pass_over(event)
+
+    def on_update(self, event: Update) -> None:
+        """Paint once at the start."""
+        self._pass_over(event)
+
+    def on_resize(self, event: Resize) -> None:
+        """The first layout was made: once all widgets know their sizes, go on as any screen does."""
+        if self._starting:
+            self._first_size = self._first_size or event.size
+            if event.size == self._first_size:
+                event.prevent_default()
+            self.set_timer(SETTLED_AFTER, self.started)
+
+    def _pass_over(self, event: Message) -> None:
+        if self._starting:
+            event.stop()
+            event.prevent_default()
+
+    def painted(self) -> None:
+        """The first frame is on its way to the terminal."""
+        self._is_painted = True
+
+    def started(self) -> None:
+        """From here on paint and lay out what asks for it; call it before anything that changes what is shown."""
+        if self._starting:
+            self._starting = False
+            if not self._is_painted or self.app.size != self._first_size:
+                self.refresh(layout=True)
 
 
 class Modal(ModalScreen[T], Generic[T]):

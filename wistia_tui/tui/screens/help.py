@@ -13,6 +13,7 @@ from wistia_tui.tui.screens.reading import Line, Reading
 
 SIGNS = (
     ("▌", "The cursor; bright in the pane that keys go to."),
+    ("●", "Marked. Marks stay with their records and belong to their list: they go when another is opened."),
     ("~", "A change is on its way; the row says saving, checking, deleting or in doubt."),
     ("✗", "Failed: the media's processing, or a page that could not be loaded (r tries again)."),
     ("◌", "Queued or processing, with its progress."),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from wistia_tui.api.payloads import Sort, SortField
-from wistia_tui.library.listing import Length, Rows
-from wistia_tui.library.loader import LoadedRows
-from wistia_tui.library.views import FilteredRows
 from wistia_tui.tui.widgets.record_table import RecordTable
+
+if TYPE_CHECKING:
+    from wistia_tui.api.payloads import Sort
+    from wistia_tui.library.loader import LoadedRows
+    from wistia_tui.library.rows import Rows
+    from wistia_tui.library.views import FilteredRows
 
 T = TypeVar("T")
 
@@ -20,7 +22,7 @@ ARROWS = {False: "↑", True: "↓"}
 
 def sort_words(sort: Sort | None) -> str:
     """An order as the pinned line says it: `updated ↓`."""
-    return "" if sort is None else f"{SortField(sort.field).value} {ARROWS[sort.descending]}"
+    return "" if sort is None else f"{sort.field} {ARROWS[sort.descending]}"
 
 
 @dataclass
@@ -29,7 +31,7 @@ class Pane(Generic[T]):
 
     table: RecordTable[Any]
     title: str
-    text_of: Callable[[object], str]
+    text_of: Callable[[T], str]
     """What the filter searches in a record."""
     sort: Sort | None = None
     source: LoadedRows[T] | None = None
@@ -51,6 +53,8 @@ class Pane(Generic[T]):
         """Show only the loaded records that hold `word`; an empty word shows all again, on the same record."""
         if self.source is None:
             return
+        from wistia_tui.library.views import FilteredRows
+
         before = self.filtered
         if before is None:
             self._before_filter = self.table.current_identity
@@ -70,14 +74,31 @@ class Pane(Generic[T]):
             self.filtered = None
 
     @property
+    def count(self) -> tuple[int, bool]:
+        """How many rows there are, and whether that is all; not while the length is unknown."""
+        from wistia_tui.library.rows import Length
+
+        rows = self.table.rows
+        if self.source is None or rows is None:
+            return 0, True
+        if self.filtered is None and self.source.listing.length is Length.UNKNOWN:
+            return max(0, len(rows) - 1), False
+        return len(rows), True
+
+    @property
+    def not_loaded(self) -> int:
+        """How many rows of the list are not here; a filter shows none of those."""
+        if self.source is None or self.filtered is not None:
+            return 0
+        return max(0, len(self.source) - self.source.listing.loaded)
+
+    @property
     def position(self) -> str:
         """Where the cursor is: `37/4,812`, with `+` behind a length that is not known."""
         if self.source is None or self.table.rows is None or not len(self.table.rows):
             return ""
-        count = len(self.table.rows)
-        if self.filtered is None and self.source.listing.length is Length.UNKNOWN:
-            return f"{self.table.cursor + 1:,}/{max(0, count - 1):,}+"
-        return f"{self.table.cursor + 1:,}/{count:,}"
+        count, is_known = self.count
+        return f"{self.table.cursor + 1:,}/{count:,}{'' if is_known else '+'}"
 
     @property
     def filter_words(self) -> str:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from wistia_tui.api.budget import BudgetSnapshot, BudgetState, RequestBudget
 from wistia_tui.text import fit
+
+if TYPE_CHECKING:
+    from wistia_tui.api.budget import RequestBudget
+    from wistia_tui.api.meter import BudgetSnapshot
 
 SHORTEST_BETWEEN = 0.25
 """Seconds between two repaints at least."""
+QUIET_BETWEEN = 1.0
+"""The same while slots only come back: nobody waits for the number to fall."""
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 BAR = 8
 
@@ -32,6 +37,8 @@ def _bar(share: float) -> str:
 
 def words(snapshot: BudgetSnapshot, width: int) -> tuple[str, str]:
     """What the meter says of `snapshot` in `width` cells, and the name of its style."""
+    from wistia_tui.api.meter import BudgetState
+
     waiting = f" · {snapshot.waiting} wait" if snapshot.waiting else ""
     match snapshot.state:
         case BudgetState.BACKOFF:
@@ -100,7 +107,8 @@ class BudgetMeter(Widget):
         self._resting = False
         self._draw()
         if self._budget is not None and (seconds := self._budget.next_change()) is not None:
-            self._again_in(max(SHORTEST_BETWEEN, seconds), self._rested)
+            counting_down = self._budget.snapshot().seconds_left is not None
+            self._again_in(max(SHORTEST_BETWEEN if counting_down else QUIET_BETWEEN, seconds), self._rested)
 
     def _again_in(self, seconds: float, then: Callable[[], None]) -> None:
         if self._timer is not None:

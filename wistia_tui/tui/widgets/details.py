@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wistia_tui.api.models import Account, Asset, Media, Project
 from wistia_tui.clock import age
 from wistia_tui.text import fit, html_to_text, looks_like_html, safe_text, wrap
 from wistia_tui.tui.widgets.row_formats import NO_NAME, AllMedias, length_words, status_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wistia_tui.api.models import Account, Asset, Media, Project
 
 Line = tuple[str, str]
 """A line and the name of its style: "", "title", "dim" or "error"."""
@@ -114,6 +117,16 @@ def account_lines(account: Account, width: int) -> list[Line]:
     return lines
 
 
+def lines_of(record: Media | Project | AllMedias, width: int, now: datetime) -> list[Line]:
+    """Whatever a list holds, in lines of at most `width` cells."""
+    # Not imported with the module: the first paint shows no record.
+    from wistia_tui.api.models import Media
+
+    if isinstance(record, AllMedias):
+        return account_lines(record.account, width)
+    return media_lines(record, width, now) if isinstance(record, Media) else project_lines(record, width, now)
+
+
 class Details(Widget):
     """A record in full, scrolled by its own keys while it is the active pane."""
 
@@ -146,25 +159,24 @@ class Details(Widget):
         """Show `record`, from its top."""
         if record == self._record:
             return
+        before = (self._lines, self._top)
         self._record, self._now, self._top = record, now, 0
         self._lay_out()
+        if (self._lines, self._top) != before:
+            self.refresh()
 
     def _lay_out(self) -> None:
         width = max(1, self.size.width - 2)
-        match self._record:
-            case Media() as media if self._now is not None:
-                self._lines = media_lines(media, width, self._now)
-            case Project() as project if self._now is not None:
-                self._lines = project_lines(project, width, self._now)
-            case AllMedias(account=account):
-                self._lines = account_lines(account, width)
-            case _:
-                self._lines = []
-        self.refresh()
+        if self._record is None or self._now is None:
+            self._lines = []
+        else:
+            self._lines = lines_of(self._record, width, self._now)
 
     def on_resize(self) -> None:
         """Wrap again for the new width."""
-        self._lay_out()
+        if self._record is not None:
+            self._lay_out()
+            self.refresh()
 
     def scroll_lines(self, by: int) -> None:
         """Move what is shown by `by` lines."""

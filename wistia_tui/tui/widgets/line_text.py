@@ -9,7 +9,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wistia_tui.text import fit
+from wistia_tui.text import cell_width, fit
 
 
 class LineText(Widget):
@@ -43,5 +43,5 @@ class LineText(Widget):
         style: Style = self.get_component_rich_style(f"line-text--{self._kind}")
         text = fit(self.shown(width), width, pad=not self._right)
         if self._right:
-            text = " " * (width - len(text)) + text
+            text = " " * (width - cell_width(text)) + text
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)

@@ -1,24 +1,31 @@
 """A table over any `Rows`: draws only what is on the screen, one line at a time.
 
 It is not a scrolling widget: it keeps its own first row, so that a key that moves the cursor repaints two lines
-and one that scrolls repaints the rows, without a layout pass. It holds no records, only where one is.
+and one that scrolls repaints the rows, without a layout pass. It owns no records, only where one is; lines that it
+drew are kept for as long as they would be drawn the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import LRUCache
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wistia_tui.library.listing import PAGE_SIZE, Gap, Rows, RowsChanged
 from wistia_tui.text import fit
 from wistia_tui.tui.messages import CursorMoved, RowClicked
+from wistia_tui.tui.moves import FAR
+from wistia_tui.tui.widgets.marks import Marks
+
+if TYPE_CHECKING:
+    from wistia_tui.api.errors import WistiaError
+    from wistia_tui.library.rows import Gap, Rows, RowsChanged
 
 T = TypeVar("T")
 T_contra = TypeVar("T_contra", contravariant=True)
@@ -26,13 +33,17 @@ T_contra = TypeVar("T_contra", contravariant=True)
 Part = tuple[str, str]
 """A piece of a row: its text and the name of its style: "", "dim", "accent", "warning", "error"."""
 
-
 WHEEL = 3
 """Rows that one notch of the mouse wheel moves."""
+LINES_KEPT = 512
+"""Drawn lines that are kept: some screens full, with the cursor and without."""
 
 
 class RowFormat(Protocol[T_contra]):
-    """How the rows of one kind of record look; every row it gives is exactly `width` cells."""
+    """How the rows of one kind of record look.
+
+    Every row it gives is exactly `width` cells and begins with a sign of one cell, which a mark takes the place of.
+    """
 
     def header(self, width: int) -> str:
         """The heads of the columns."""
@@ -42,6 +53,10 @@ class RowFormat(Protocol[T_contra]):
         """A record, in few pieces."""
         ...
 
+    def state(self, record: T_contra) -> Hashable | None:
+        """What else than the record its row says; None while that changes, and the row is not to be kept."""
+        ...
+
 
 class RecordTable(Widget, Generic[T]):
     """Rows, a cursor, and the part of them that is on the screen."""
@@ -49,6 +64,7 @@ class RecordTable(Widget, Generic[T]):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "record-table--header",
         "record-table--row",
+        "record-table--marked",
         "record-table--dim",
         "record-table--accent",
         "record-table--warning",
@@ -60,9 +76,18 @@ class RecordTable(Widget, Generic[T]):
     """
     can_focus = False
 
-    def __init__(self, row_format: RowFormat[T], *, empty: str, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(
+        self,
+        row_format: RowFormat[T],
+        *,
+        empty: str,
+        id: str,  # noqa: A002 (Textual's name)
+        marks: Marks | None = None,
+    ) -> None:
         super().__init__(id=id)
         self._format = row_format
+        self.marks = marks if marks is not None else Marks()
+        """Which records are marked; whoever changes them says so by `marks_changed`."""
         self.empty = empty
         """What the table says when its list is empty."""
         self._says_empty = empty
@@ -71,8 +96,12 @@ class RecordTable(Widget, Generic[T]):
         self._cursor = 0
         self._cursor_identity = ""
         self._top = 0
+        self._looked_at = (0, 0)
         self._active = False
+        self._stop_seeking: Callable[[], None] = lambda: None
         self._styles_by_name: dict[tuple[str, bool], Style] = {}
+        # With each line the record that it shows: as long as it is here, no other has its number in memory.
+        self._drawn: LRUCache[Hashable, tuple[object, Strip]] = LRUCache(LINES_KEPT)
 
     # what it shows --------------------------------------------------------------------------------------------------
 
@@ -84,6 +113,8 @@ class RecordTable(Widget, Generic[T]):
     def show(self, rows: Rows[T] | None, *, cursor: int = 0, empty: str = "") -> None:
         """Show another list, with the cursor on row `cursor`; `empty` is what an empty one says, if not the usual."""
         self._says_empty = empty or self.empty
+        self.marks.keep_range()
+        self._stop_seeking()
         self._unsubscribe()
         self._rows = rows
         self._unsubscribe = rows.subscribe(self._rows_changed) if rows is not None else lambda: None
@@ -108,7 +139,7 @@ class RecordTable(Widget, Generic[T]):
     @property
     def current_identity(self) -> str:
         """The id of the record under the cursor, or "" where there is none."""
-        return self._cursor_identity
+        return self._rows.identity(self._cursor) if self._rows is not None else ""
 
     @property
     def active(self) -> bool:
@@ -134,16 +165,43 @@ class RecordTable(Widget, Generic[T]):
 
     def move_to(self, row: int) -> None:
         """Put the cursor on `row`, or as near as the list has one."""
+        self._stop_seeking()
         count = len(self._rows) if self._rows is not None else 0
         row = max(0, min(row, count - 1))
         if row == self._cursor:
             return
         before, self._cursor = self._cursor, row
         self._remember()
+        if self.marks.span and self._rows is not None:
+            self.marks.stretch_range(self._rows, row)
+            self._refresh_rows(min(before, row), max(before, row))
         if not self._follow():
             self._refresh_rows(before, before)
             self._refresh_rows(row, row)
-        self._moved()
+        if self._looked_at != (self._top, self.page):
+            self._look()
+        self._tell()
+
+    def move_to_end(self, failed: Callable[[WistiaError], None]) -> None:
+        """Put the cursor on the last row, found out first where it is not known, unless the cursor moves meanwhile."""
+        self.move(FAR, page=True)
+        if (rows := self._rows) is None:
+            return
+
+        def found(error: WistiaError | None) -> None:
+            if error is not None:
+                failed(error)
+            else:
+                self.move_to(len(rows) - 1)
+
+        self._stop_seeking = rows.seek_end(found)
+
+    def marks_changed(self, row: int | None = None) -> None:
+        """Show what changed in the marks: of the record in `row`, or of any."""
+        if row is None:
+            self.refresh()
+        else:
+            self._refresh_rows(row, row)
 
     # keeping step with the list -------------------------------------------------------------------------------------
 
@@ -152,9 +210,13 @@ class RecordTable(Widget, Generic[T]):
             return
         if not change.all:
             self._refresh_rows(change.first, change.last)
+            if self.marks.span:
+                self.marks.rows_came(self._rows, change.first, change.last)
             if change.first <= self._cursor <= change.last:
-                self._remember()
+                self._keep_step(self._rows)
                 self._moved()
+            elif self.marks.span:
+                self._tell()
             return
         # Records move when others are added, deleted or correct the count: the cursor stays on its record.
         if self._cursor_identity and self._rows.identity(self._cursor) != self._cursor_identity:
@@ -163,20 +225,30 @@ class RecordTable(Widget, Generic[T]):
                 self._top = max(0, self._top + row - self._cursor)
                 self._cursor = row
         self._cursor = max(0, min(self._cursor, len(self._rows) - 1))
-        self._remember()
+        self.marks.rows_moved(self._rows, self._cursor)
+        self._keep_step(self._rows)
         self._follow()
         self.refresh()
         self._moved()
 
+    def _keep_step(self, rows: Rows[T]) -> None:
+        # A record that left its page for the next may come back with it: the cursor waits for it.
+        if not (self._cursor_identity and rows.awaits(self._cursor_identity)):
+            self._remember()
+
     def _remember(self) -> None:
-        self._cursor_identity = self._rows.identity(self._cursor) if self._rows is not None else ""
+        self._cursor_identity = self.current_identity
 
     def _moved(self) -> None:
         self._look()
+        self._tell()
+
+    def _tell(self) -> None:
         self.post_message(CursorMoved(self.id or ""))
 
     def _look(self) -> None:
         if self._rows is not None and self.size.height > 1:
+            self._looked_at = (self._top, self.page)
             self._rows.look(self._top, self._top + self.page - 1)
 
     def _follow(self) -> bool:
@@ -197,6 +269,7 @@ class RecordTable(Widget, Generic[T]):
 
     def on_resize(self) -> None:
         """Keep the cursor on the screen."""
+        self._drawn.clear()
         self._follow()
         self._look()
 
@@ -216,8 +289,9 @@ class RecordTable(Widget, Generic[T]):
         self.move(-WHEEL, page=True)
 
     def notify_style_update(self) -> None:
-        """Forget the styles made from the style sheet before."""
+        """Forget the styles made from the style sheet before, and what was drawn in them."""
         self._styles_by_name.clear()
+        self._drawn.clear()
         super().notify_style_update()
 
     # drawing --------------------------------------------------------------------------------------------------------
@@ -244,29 +318,57 @@ class RecordTable(Widget, Generic[T]):
         """One line: the heads of the columns, a row, or nothing."""
         width = self.size.width
         if y == 0:
-            text = " " + self._format.header(max(0, width - 1))
-            return Strip([Segment(fit(text, width), self._style("header", False))], width)
+            return self._line(" " + self._format.header(max(0, width - 1)), "header", width)
         index = self._top + y - 1
         if self._rows is None or index >= len(self._rows):
             text = f"   {self._says_empty}" if self._rows is not None and index == 0 else ""
-            return Strip([Segment(fit(text, width), self._style("dim", False))], width)
+            return self._line(text, "dim", width)
+        return self._row(self._rows, index, width)
+
+    def _line(self, text: str, style: str, width: int) -> Strip:
+        if (known := self._drawn.get((text, style, width))) is None:
+            strip = Strip([Segment(fit(text, width), self._style(style, False))], width)
+            self._drawn[text, style, width] = known = (None, strip)
+        return known[1]
+
+    def _row(self, rows: Rows[T], index: int, width: int) -> Strip:
+        # Not imported with the module: the first paint shows no rows.
+        from wistia_tui.library.rows import Gap
+
+        record = rows.row(index)
         on_cursor = index == self._cursor
-        parts = self._parts(self._rows, index, max(0, width - 1))
-        sign = "▌" if on_cursor else " "
-        highlighted = on_cursor and self._active
-        parts[0] = (sign + parts[0][0], parts[0][1])
-        segments = [Segment(text, self._style(style, highlighted)) for text, style in parts]
+        look = (on_cursor, on_cursor and self._active, bool(self.marks) and rows.identity(index) in self.marks)
+        if isinstance(record, Gap):
+            return self._strip(self._gap(rows, record, index, max(0, width - 1)), width, look)
+        state = self._format.state(record)
+        key = (id(record), state, width, look)
+        known = self._drawn.get(key) if state is not None else None
+        if known is not None and known[0] is record:
+            return known[1]
+        strip = self._strip(self._format.row(record, max(0, width - 1)), width, look)
+        if state is not None:
+            self._drawn[key] = (record, strip)
+        return strip
+
+    def _strip(self, parts: list[Part], width: int, look: tuple[bool, bool, bool]) -> Strip:
+        """A row with its signs, as wide as the table."""
+        on_cursor, highlighted, marked = look
+        text, style = parts[0]
+        text = ("▌" if on_cursor else " ") + ("●" + text[1:] if marked else text)
+        segments = [
+            Segment(text, self._style(style or ("marked" if marked else ""), highlighted))
+            for text, style in ((text, style), *parts[1:])
+        ]
         return Strip(segments).adjust_cell_length(width, self._style("", highlighted))
 
-    def _parts(self, rows: Rows[T], index: int, width: int) -> list[Part]:
-        record = rows.row(index)
-        if not isinstance(record, Gap):
-            return self._format.row(record, width)
+    def _gap(self, rows: Rows[T], gap: Gap, index: int, width: int) -> list[Part]:
+        from wistia_tui.library.rows import PAGE_SIZE, Gap
+
         above = rows.row(index - 1) if index > self._top else None
-        if isinstance(above, Gap) and above.page == record.page:
+        if isinstance(above, Gap) and above.page == gap.page:
             return [(fit("  ··", width), "dim")]
-        last = min(record.page * PAGE_SIZE, len(rows))
-        span = f"{(record.page - 1) * PAGE_SIZE + 1:,} to {last:,}"
-        if record.error is not None:
-            return [(fit(f"  ✗ {span} not loaded, r tries again: {record.error.what}", width), "error")]
+        last = min(gap.page * PAGE_SIZE, len(rows))
+        span = f"{(gap.page - 1) * PAGE_SIZE + 1:,} to {last:,}"
+        if gap.error is not None:
+            return [(fit(f"  ✗ {span} not loaded, r tries again: {gap.error.what}", width), "error")]
         return [(fit(f"  ·· loading {span} ··", width), "dim")]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wistia_tui.api.models import Account, Media, Project
-from wistia_tui.clock import Clock, age, duration
-from wistia_tui.library.change import EditMedia, EditProject
-from wistia_tui.library.editor import Editor, Mark, Pending
-from wistia_tui.text import fit, safe_line
-from wistia_tui.tui.widgets.record_table import Part
+from wistia_tui.clock import age, duration
+from wistia_tui.text import cell_width, fit, safe_line
+
+if TYPE_CHECKING:
+    from wistia_tui.api.models import Account, Media, Project
+    from wistia_tui.clock import Clock
+    from wistia_tui.library.editor import Editor, Pending
+    from wistia_tui.tui.widgets.record_table import Part
 
 NAME_LEAST = 24
 """Cells that the name keeps while other columns give way."""
@@ -32,9 +36,7 @@ class _Column:
 
     def cell(self, text: str) -> str:
         text = fit(text, self.width, pad=False)
-        padding = " " * (self.width - len(text)) if text.isascii() else ""
-        if not padding:
-            return fit(text, self.width)
+        padding = " " * (self.width - cell_width(text))
         return padding + text if self.right else text + padding
 
 
@@ -51,12 +53,8 @@ _LAYOUTS = (
     (_SIGN,),
 )
 _GAP = "  "
-_MARKS = {
-    Mark.SAVING: "saving",
-    Mark.CHECKING: "checking",
-    Mark.DELETING: "deleting",
-    Mark.UNKNOWN: "in doubt",
-}
+_PENDING = {"saving": "saving", "checking": "checking", "deleting": "deleting", "unknown": "in doubt"}
+"""What the row of a changing record says, by the editor's word for it."""
 _GONE = "deleted"
 
 
@@ -86,7 +84,13 @@ def length_words(media: Media) -> str:
     return duration(media.duration) or "–"
 
 
+def _is_changing(editor: Editor | None, identity: str) -> bool:
+    return editor is not None and (identity in editor.pending or editor.is_gone(identity))
+
+
 def _change_words(pending: Pending, name: str) -> str:
+    from wistia_tui.library.change import EditMedia, EditProject
+
     change = pending.change
     if isinstance(change, EditMedia | EditProject) and change.changes.name is not None:
         return f"{name} → “{safe_line(change.changes.name)}”"
@@ -113,6 +117,10 @@ class MediaFormat:
         columns, name = self._layout(width)
         return "  " + fit("Name", name) + "".join(_GAP + column.cell(column.title) for column in columns)
 
+    def state(self, record: Media) -> Hashable | None:
+        """Its age; None while it is being changed."""
+        return None if _is_changing(self.editor, record.hashed_id) else age(record.updated, self._clock.now())
+
     def row(self, record: Media, width: int) -> list[Part]:
         """A media in `width` cells."""
         columns, name_width = self._layout(width)
@@ -122,7 +130,7 @@ class MediaFormat:
         sign, word, style = status_words(record)
         row_style = "dim" if record.archived or not record.name else ""
         if pending is not None:
-            name, word, style = _change_words(pending, name), _MARKS[pending.mark], "warning"
+            name, word, style = _change_words(pending, name), _PENDING[pending.mark.value], "warning"
             sign = "~"
         elif gone:
             sign, word, style = "~", _GONE, "warning"
@@ -160,6 +168,11 @@ class ProjectFormat:
         """The heads of the columns."""
         return "  " + fit("Projects", max(0, width - 11)) + _GAP + self._COUNT.title.rjust(7)
 
+    def state(self, record: AllMedias | Project) -> Hashable | None:
+        """Whether its medias are shown; None while it is being changed."""
+        identity = "*" if isinstance(record, AllMedias) else record.hashed_id
+        return None if _is_changing(self.editor, identity) else identity == self.opened
+
     def row(self, record: AllMedias | Project, width: int) -> list[Part]:
         """A project in `width` cells."""
         if isinstance(record, AllMedias):
@@ -171,7 +184,7 @@ class ProjectFormat:
         mark = "›" if identity == self.opened else " "
         shown_count = "" if count is None else f"{count:,}"
         if pending is not None:
-            name, mark, shown_count = _change_words(pending, name), "~", _MARKS[pending.mark][:7]
+            name, mark, shown_count = _change_words(pending, name), "~", _PENDING[pending.mark.value][:7]
         elif gone:
             mark, shown_count = "~", _GONE
         text = f"{mark} {fit(name, max(0, width - 11))}{_GAP}{shown_count:>7}"

@@ -1,8 +1,9 @@
-"""The line at the bottom: what just happened, or the word of a filter while it is typed."""
+"""The line at the bottom: what just happened, or a word while it is typed."""
 
 from __future__ import annotations
 
-from enum import Enum
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual.events import Key
 
@@ -10,53 +11,71 @@ from wistia_tui.text import cell_width, fit, safe_line
 from wistia_tui.tui.widgets.line_text import LineText
 
 MOST_PASTED = 200
-"""Characters of a paste that a filter takes."""
+"""Characters of a paste that a prompt takes."""
 
 MORE = "  ! more"
 
 
-class Typed(Enum):
-    """What a key did to the word."""
+def _nothing(word: str) -> None:
+    """What most words do until they are kept."""
 
-    NOTHING = "nothing"
-    CHANGED = "changed"
-    KEPT = "kept"
-    DROPPED = "dropped"
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A word that is asked for, and what it does."""
+
+    sign: str
+    hint: str
+    """What ends it, behind the word."""
+    kept: Callable[[str], None] = _nothing
+    """Called with the word when Enter ended it."""
+    changed: Callable[[str], None] = _nothing
+    """Called with the word as it is typed; with an empty one when Escape ended it."""
 
 
 class StatusLine(LineText):
     """Shows the newest message; what is told while a word is typed waits until it is."""
 
-    word: str | None = None
-    """The filter while it is typed."""
+    _prompt: Prompt | None = None
+    _word = ""
     _waiting: tuple[str, str] = ("", "plain")
+
+    @property
+    def asking(self) -> bool:
+        """Whether a word is being typed."""
+        return self._prompt is not None
 
     def tell(self, text: str, kind: str = "plain") -> None:
         """Show a message, safe for a terminal already, as `plain`, `warning` or `error`."""
         self._waiting = (f" {text}" if text else "", kind)
-        if self.word is None:
+        if not self.asking:
             self.say(*self._waiting)
 
-    def ask(self, word: str) -> None:
+    def ask(self, prompt: Prompt, word: str = "") -> None:
         """Let a word be typed, starting from `word`."""
         self._waiting = ("", "plain")
-        self._show(word)
+        self._prompt = prompt
+        self._show(prompt, word)
 
     def end(self) -> None:
         """Show messages again, beginning with what was told meanwhile."""
-        self.word = None
+        self._prompt = None
         self.say(*self._waiting)
 
-    def key(self, event: Key) -> Typed:
+    def key(self, event: Key) -> None:
         """Take a key of the word that is typed."""
-        word = self.word or ""
+        if (prompt := self._prompt) is None:
+            return
+        word = self._word
         match event.key:
             case "enter":
                 self.end()
-                return Typed.KEPT
+                prompt.kept(word)
+                return
             case "escape":
                 self.end()
-                return Typed.DROPPED
+                prompt.changed("")
+                return
             case "backspace" | "ctrl+h":
                 word = word[:-1]
             case "ctrl+u":
@@ -66,20 +85,25 @@ class StatusLine(LineText):
             case _ if event.is_printable and event.character:
                 word += safe_line(event.character)
             case _:
-                return Typed.NOTHING
-        self._show(word)
-        return Typed.CHANGED
+                return
+        self._change(prompt, word)
 
     def paste(self, text: str) -> None:
         """Take pasted text; no letter of it acts as a key."""
-        self._show((self.word or "") + safe_line(text)[:MOST_PASTED])
+        if self._prompt is not None:
+            self._change(self._prompt, self._word + safe_line(text)[:MOST_PASTED])
 
     def shown(self, width: int) -> str:
         """The text, with the way to the rest of it where it does not fit."""
-        if self.word is None and cell_width(self.text) > width:
+        if not self.asking and cell_width(self.text) > width:
             return f"{fit(self.text, width - len(MORE), pad=False)}{MORE}"
         return super().shown(width)
 
-    def _show(self, word: str) -> None:
-        self.word = word
-        self.say(f" / {word}█   Enter keeps it, Esc ends it")
+    def _change(self, prompt: Prompt, word: str) -> None:
+        if word != self._word:
+            self._show(prompt, word)
+            prompt.changed(word)
+
+    def _show(self, prompt: Prompt, word: str) -> None:
+        self._word = word
+        self.say(f" {prompt.sign} {word}█   {prompt.hint}")
