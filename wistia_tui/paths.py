@@ -10,8 +10,6 @@ import stat
 from pathlib import Path
 from typing import Literal, TextIO
 
-import platformdirs
-
 _APP = "wistia-tui"
 
 # Windows has none of these.
@@ -23,11 +21,15 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 def config_file() -> Path:
     """The settings file that is read unless `--config` names another."""
+    import platformdirs  # not above: the first paint would pay for it
+
     return platformdirs.user_config_path(_APP, appauthor=False) / "config.toml"
 
 
 def state_dir() -> Path:
     """The directory of what outlives a run without being a setting."""
+    import platformdirs
+
     return platformdirs.user_state_path(_APP, appauthor=False)
 
 

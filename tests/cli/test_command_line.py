@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import run_command
-from wistia_tui import paths, version
+from wistia_tui import __version__, paths
 
 CANARY = "canary7f3a9c51d2e8b4"
 HEAVY = {"textual", "httpx", "pydantic", "pydantic_settings", "starlette", "uvicorn", "rich", "asyncio"}
@@ -47,7 +47,7 @@ def test_help_and_version_answer_before_anything_heavy_is_imported(arguments: li
 def test_version() -> None:
     done = run_command("--version")
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, f"wistia-tui {version()}\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"wistia-tui {__version__}\n", "")
 
 
 def test_help_says_where_the_token_comes_from() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from tests.tui.terminal import Terminal
 from wistia_tui import paths
 
 CANARY = "canary7f3a9c51d2e8b4"
@@ -18,6 +19,7 @@ MOUSE_ON = b"\x1b[?1003h"
 
 CRASHING = f"""
 import sys
+from tests.tui.terminal import Terminal
 from wistia_tui import paths
 from wistia_tui.cli.main import run_to_end
 from wistia_tui.cli.wiring import Wiring
@@ -88,11 +90,17 @@ def test_a_crash_ends_in_one_sentence_and_a_log_without_values() -> None:
     assert CANARY not in paths.log_file().read_text()
 
 
-@pytest.mark.parametrize(("flags", "on"), [([], False), (["--mouse"], True)])
-def test_the_mouse_stays_the_terminals_unless_asked_for(flags: list[str], on: bool) -> None:
-    _, written = run_on_terminal(["-m", "wistia_tui", "--base-url", "http://x.test", *flags])
+@pytest.mark.parametrize(
+    ("flags", "config", "on"), [([], "", False), (["--mouse"], "", True), ([], "mouse = true", True)]
+)
+def test_the_mouse_stays_the_terminals_unless_asked_for(flags: list[str], config: str, on: bool) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text(config)
 
-    assert (MOUSE_ON in written) is on
+    with Terminal(*flags, columns=80, lines=24, environment={}) as terminal:
+        terminal.see("Account Settings")
+        terminal.rest()
+        assert (MOUSE_ON in terminal.raw) is on
 
 
 def test_without_colour_none_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

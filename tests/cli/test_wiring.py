@@ -178,16 +178,3 @@ def test_the_mouse_is_the_settings_choice(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setenv("WISTIA_MOUSE", "0")
     assert Wiring({}).wants_mouse() is False
-
-
-def test_the_start_does_not_wait_for_settings_that_nobody_set() -> None:
-    code = (
-        "import sys\n"
-        "from wistia_tui.cli.wiring import Wiring\n"
-        "Wiring({}).wants_mouse()\n"
-        "print('pydantic' in sys.modules)"
-    )
-
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    assert done.stdout == "False\n"

@@ -120,6 +120,8 @@ class Calls:
                 transport=transport,
                 # A proxy of the environment has no business between this machine and itself.
                 trust_env=not is_plain,
+                # Only https needs certificates, and to read them takes 20 ms; plain http leads to this machine alone.
+                verify=not is_plain,
             )
         except (ImportError, ValueError, httpx.InvalidURL):
             # The message of httpx would show the whole URL, perhaps with a password.

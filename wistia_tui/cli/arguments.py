@@ -47,6 +47,8 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     Raises SystemExit: 0 after `--help`, 2 after one line on stderr when the arguments are wrong.
     """
     parser, sandbox_parser = _parsers()
+    if not {"-h", "--help"}.isdisjoint(argv):
+        parser.epilog = f"{parser.epilog}\nConfig file: {paths.config_file()}"
     if "sandbox" in argv:
         from wistia_tui.sandbox.command import add_arguments
 
@@ -85,8 +87,7 @@ def _parsers() -> tuple[_Parser, _Parser]:
         epilog=(
             "The token is read from WISTIA_TOKEN or from the config file, never from the command line, which\n"
             "everybody on this machine can read. The other settings have a variable and a key as well, such as\n"
-            "WISTIA_READ_ONLY=1 and read_only = true; flags win over variables, and variables over the file.\n"
-            f"Config file: {paths.config_file()}"
+            "WISTIA_READ_ONLY=1 and read_only = true; flags win over variables, and variables over the file."
         ),
     )
     parser.add_argument("--version", action="store_true", help="show the version and exit")

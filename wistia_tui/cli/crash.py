@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wistia_tui import paths, version
+from wistia_tui import __version__, paths
 from wistia_tui.text import safe_line, safe_text
 
 _MAX_LOG_BYTES = 1_000_000
@@ -43,7 +43,7 @@ def _report(error: BaseException, secrets: Iterable[str]) -> str:
             text = text.replace(secret, "[token]")
     moment = datetime.now(UTC).isoformat(timespec="seconds")
     body = "\n".join(safe_text(line) for line in text.split("\n"))
-    return f"{moment} wistia-tui {version()} ended by an error\n{body}\n"
+    return f"{moment} wistia-tui {__version__} ended by an error\n{body}\n"
 
 
 def _append(path: Path, text: str) -> None:

@@ -6,12 +6,11 @@ import os
 import re
 import secrets
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 from wistia_tui.api.errors import NotConnected
+from wistia_tui.cli.own_python import own_python
 
 TOKEN_VARIABLE = "WISTIA_SANDBOX_TOKEN"  # noqa: S105 - the variable's name
 """Where the sandbox finds the token to accept: other users can read arguments, but not the environment."""
@@ -79,13 +78,7 @@ def start_demo_service(options: DemoOptions, *, deadline: float = 20.0) -> DemoS
 
 
 def _command(options: DemoOptions) -> list[str]:
-    import wistia_tui
-
-    # The child must run the code that this process runs. Without -P, Python looks into the current directory first,
-    # which is right only when this process was found there as well.
-    root = Path(wistia_tui.__file__).resolve().parents[1]
-    here = bool(sys.path) and Path(sys.path[0]).resolve() == root
-    command = [sys.executable, *([] if here else ["-P"]), "-m", "wistia_tui", "sandbox", "--port", "0"]
+    command = own_python("wistia_tui", "sandbox", "--port", "0")
     for name in ("projects", "medias", "seed"):
         value = getattr(options, name)
         if value is not None:

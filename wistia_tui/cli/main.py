@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from wistia_tui import version
-from wistia_tui.cli.arguments import app_flags, parse
+from wistia_tui import __version__
 from wistia_tui.cli.complaint import WRONG_USAGE, complain
 from wistia_tui.cli.wiring import Wiring
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from wistia_tui.cli.demo_service import DemoOptions
 
 CRASHED = 1
 INTERRUPTED = 130
@@ -37,29 +37,37 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Raises SystemExit for `--help` and for arguments that cannot be parsed.
     """
+    argv = sys.argv[1:] if argv is None else argv
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
+        if not argv:  # the usual case, which does not wait for a parser
+            return _open({})
+        from wistia_tui.cli.arguments import app_flags, parse
+
+        arguments = parse(argv)
         if arguments.version:
-            print(f"wistia-tui {version()}")
+            print(f"wistia-tui {__version__}")
             return 0
         if arguments.command == "sandbox":
             from wistia_tui.sandbox.command import main as serve
 
             return serve(arguments)
-        return _open(arguments)
+        demo_options = None
+        if arguments.command == "demo":
+            from wistia_tui.cli.demo_service import DemoOptions
+
+            demo_options = DemoOptions(arguments.projects, arguments.medias, arguments.seed)
+        return _open(app_flags(arguments), demo_options)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _open(arguments: Namespace) -> int:
-    demo_options = None
-    if arguments.command == "demo":
-        from wistia_tui.cli.demo_service import DemoOptions
-
-        demo_options = DemoOptions(arguments.projects, arguments.medias, arguments.seed)
-    wiring = Wiring(app_flags(arguments), demo_options)
+def _open(flags: Mapping[str, object], demo_options: DemoOptions | None = None) -> int:
+    wiring = Wiring(flags, demo_options)
     if _has_terminal():
-        return run_to_end(lambda: _app(wiring), wiring)
+        # What is collected between the imports of a start is next to nothing, and costs a tenth of it.
+        gc.disable()
+        wiring.read_ahead()
+        return run_to_end(lambda: _app(wiring), wiring, mouse=bool(flags.get("mouse")))
     # Wrong settings are said first: they would be wrong on a terminal as well.
     code = run_to_end(lambda: _settings_alone(wiring), wiring)
     if code == 0:
@@ -67,20 +75,23 @@ def _open(arguments: Namespace) -> int:
     return code or WRONG_USAGE
 
 
-def run_to_end(start: Callable[[], RunnableApp | None], wiring: Wiring) -> int:
+def run_to_end(start: Callable[[], RunnableApp | None], wiring: Wiring, *, mouse: bool = False) -> int:
     """Run the app that `start` makes, say in one line on stderr what ended it, if not the person, and return the code.
 
-    What an error of our own leaves behind is that line and a traceback in the log.
+    With `mouse` the app has the mouse from the first paint on. What an error of our own leaves behind is that line
+    and a traceback in the log.
     """
     error: BaseException | None = None
     try:
         app = start()
         if app is not None:
-            app.run(mouse=wiring.wants_mouse())
+            app.run(mouse=mouse)
             error = app.crash
     except Exception as escaped:
         # Nothing is above this but the interpreter, which would print a traceback over the person's terminal.
         error = escaped
+    finally:
+        wiring.close()
     return 0 if error is None else _say_what_ended_it(error, wiring)
 
 
@@ -112,8 +123,13 @@ def _app(wiring: Wiring) -> RunnableApp:
     from wistia_tui.clock import SystemClock
     from wistia_tui.tui.app import WistiaApp
 
-    connect = wiring.demo if wiring.is_demo else wiring.connect
-    return WistiaApp(connect, wiring.demo, clock=SystemClock(), config_path=wiring.config_file)
+    return WistiaApp(
+        wiring.demo if wiring.is_demo else wiring.connect,
+        wiring.demo,
+        clock=SystemClock(),
+        wants_mouse=wiring.wants_mouse,
+        config_file=lambda: wiring.config_file,
+    )
 
 
 def _has_terminal() -> bool:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wistia_tui import paths, version
+from wistia_tui import __version__, paths
+from wistia_tui.cli.reading_settings import SettingsInForce, SettingsReader
 
 # Heavy modules are imported where they are used (pydantic takes 150 ms, httpx 60, asyncio 40); --help needs none.
 if TYPE_CHECKING:
     from wistia_tui.api.client import WistiaClient
     from wistia_tui.cli.demo_service import DemoOptions
     from wistia_tui.library.connection import Connection
-    from wistia_tui.settings import Settings
 
 _WRONG_PROXY = "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used: its address must begin with http://."
 _WRONG_CERTIFICATES = "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read."
-_MOST_CONFIG_BYTES_SEARCHED = 1_000_000
 
 
 class Wiring:
@@ -28,7 +26,7 @@ class Wiring:
     def __init__(self, flags: Mapping[str, object], demo_options: DemoOptions | None = None) -> None:
         self._flags = flags
         self._demo_options = demo_options
-        self._settings: Settings | None = None
+        self._reader = SettingsReader(flags)
 
     @property
     def is_demo(self) -> bool:
@@ -41,45 +39,33 @@ class Wiring:
         named = self._flags.get("config")
         return paths.config_file() if named is None else Path(str(named))
 
-    def settings(self) -> Settings:
-        """The settings in force, read once. Raises SettingsError."""
-        if self._settings is None:
-            from wistia_tui.settings import load_settings
+    def read_ahead(self) -> None:
+        """Begin to read the settings, if they will be asked for."""
+        if not self.is_demo:
+            self._reader.start()
 
-            self._settings = load_settings(self._flags)
-        return self._settings
+    def settings(self) -> SettingsInForce:
+        """The settings in force, read once. Raises SettingsError."""
+        return self._reader.settings()
 
     def wants_mouse(self) -> bool:
-        """Whether the terminal is to report the mouse, which must be known before the first paint.
-
-        Only those who set it anywhere but on the command line pay for reading the settings this early. Raises
-        SettingsError.
-        """
-        given = self._flags.get("mouse")
-        if given is not None or self.is_demo:
-            return bool(given)
-        set_elsewhere = (
-            self._flags.get("config") is not None
-            or any(name.upper() == "WISTIA_MOUSE" and value for name, value in os.environ.items())
-            or _mentions_mouse(paths.config_file())
-        )
-        return self.settings().mouse if set_elsewhere else False
+        """Whether the terminal is to report the mouse. Raises SettingsError."""
+        return bool(self._flags.get("mouse")) if self.is_demo else self.settings().mouse
 
     def connect(self) -> Connection | None:
         """A connection to the account, or None when there is no token. Raises SettingsError."""
+        _import_client()  # while the settings are being read
         settings = self.settings()
         if settings.token is None:
             return None
         from wistia_tui.library.connection import Connection
-        from wistia_tui.settings import SettingsError
 
-        token = settings.token.get_secret_value()
         try:
-            client = _client(settings.base_url, token, method_override=settings.method_override)
+            client = _client(settings.base_url, settings.token, method_override=settings.method_override)
         except ValueError:  # the settings are checked: what is left is the proxy, and its address may hold a password
-            raise SettingsError(_WRONG_PROXY) from None
+            raise _settings_error(_WRONG_PROXY) from None
         except OSError:
-            raise SettingsError(_WRONG_CERTIFICATES) from None
+            raise _settings_error(_WRONG_CERTIFICATES) from None
         return Connection(
             client=client,
             budget=client.budget,
@@ -99,6 +85,7 @@ class Wiring:
         from wistia_tui.cli.demo_service import DemoOptions, start_demo_service
         from wistia_tui.library.connection import Connection
 
+        _import_client()
         service = start_demo_service(self._demo_options or DemoOptions())
         method_override = bool(self._flags.get("method_override"))
         try:
@@ -122,10 +109,38 @@ class Wiring:
             close=close,
         )
 
+    def close(self) -> None:
+        """Let go of what was begun."""
+        self._reader.stop()
+
     def secrets(self) -> tuple[str, ...]:
         """What must not stand in a crash report."""
-        token = self._settings.token if self._settings else None
-        return (token.get_secret_value(),) if token else ()
+        token = self._reader.known_token
+        return (token,) if token else ()
+
+
+def _settings_error(sentence: str) -> Exception:
+    from wistia_tui.settings import SettingsError
+
+    return SettingsError(sentence)
+
+
+def _import_client() -> None:
+    """Import here, in a thread, what the event loop would otherwise have to wait for."""
+    from importlib import import_module
+
+    hidden = "click" not in sys.modules
+    if hidden:
+        # With click, httpx loads its own command line, which nobody needs and which takes as long as the rest of it.
+        sys.modules["click"] = None  # type: ignore[assignment]
+    try:
+        import_module("wistia_tui.api.calls")
+    finally:
+        if hidden:
+            del sys.modules["click"]
+    # httpx imports its way to the network with the first request.
+    for name in ("wistia_tui.library.library", "wistia_tui.library.views", "httpcore", "anyio._backends._asyncio"):
+        import_module(name)
 
 
 def _client(base_url: str, token: str, *, method_override: bool) -> WistiaClient:
@@ -140,13 +155,5 @@ def _client(base_url: str, token: str, *, method_override: bool) -> WistiaClient
         budget=RequestBudget(clock),
         clock=clock,
         method_override=method_override,
-        user_agent=f"wistia-tui/{version()} ({sys.platform})",
+        user_agent=f"wistia-tui/{__version__} ({sys.platform})",
     )
-
-
-def _mentions_mouse(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return b"mouse" in file.read(_MOST_CONFIG_BYTES_SEARCHED)
-    except OSError:
-        return False  # reading the settings says what is wrong with the file
