@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 
 from rich.cells import cell_len, get_character_cell_size
 
@@ -191,6 +190,8 @@ def _end_of_tag(markup: str, position: int) -> int:
 
 
 def _plain(text: str) -> str:
+    from html import unescape  # not above: the first paint would pay for its table of entities
+
     return unescape(_ENDLESS_REFERENCE.sub(SUBSTITUTE, text)).replace("\n", " ")
 
 

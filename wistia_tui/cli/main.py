@@ -66,6 +66,8 @@ def _open(flags: Mapping[str, object], demo_options: DemoOptions | None = None) 
     if _has_terminal():
         # What is collected between the imports of a start is next to nothing, and costs a tenth of it.
         gc.disable()
+        # Keys, frames and the event loop have a thread each; none should wait the usual 5 ms for another to pause.
+        sys.setswitchinterval(0.001)
         wiring.read_ahead()
         return run_to_end(lambda: _app(wiring), wiring, mouse=bool(flags.get("mouse")))
     # Wrong settings are said first: they would be wrong on a terminal as well.

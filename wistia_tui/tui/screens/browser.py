@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from wistia_tui.library.views import WithFirst
     from wistia_tui.tui.editing import Editing
 
-DETAILS_REST = 0.15
+DETAILS_REST = 0.12
 """Seconds that the cursor rests before the details follow it: flicking through a list sends the rows only."""
 ALL = "*"
 NARROW, WIDE = 100, 140

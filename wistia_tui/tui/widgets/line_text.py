@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -15,7 +13,6 @@ from wistia_tui.text import cell_width, fit
 class LineText(Widget):
     """A line in one style, cut to the width; the text must be safe for a terminal already."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"line-text--plain", "line-text--warning", "line-text--error"}
     DEFAULT_CSS = """
     LineText { height: 1; width: 1fr; }
     """
@@ -24,23 +21,26 @@ class LineText(Widget):
     def __init__(self, text: str = "", *, right: bool = False, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.text = text
-        self._kind = "plain"
         self._right = right
 
-    def say(self, text: str, kind: str = "plain") -> None:
-        """Show `text` as `plain`, `warning` or `error`."""
-        if (text, kind) != (self.text, self._kind):
-            self.text, self._kind = text, kind
+    def say(self, text: str) -> None:
+        """Show `text`."""
+        if text != self.text:
+            self.text = text
             self.refresh()
 
     def shown(self, width: int) -> str:
         """The text for a line of `width` cells."""
         return self.text
 
+    def line_style(self) -> Style:
+        """The style of the whole line."""
+        return self.rich_style
+
     def render_line(self, y: int) -> Strip:
         """The text, cut or padded to the width."""
         width = self.size.width
-        style: Style = self.get_component_rich_style(f"line-text--{self._kind}")
+        style = self.line_style()
         text = fit(self.shown(width), width, pad=not self._right)
         if self._right:
             text = " " * (width - cell_width(text)) + text

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rich.style import Style
 from textual.events import Key
 
 from wistia_tui.text import cell_width, fit, safe_line
@@ -36,6 +38,9 @@ class Prompt:
 class StatusLine(LineText):
     """Shows the newest message; what is told while a word is typed waits until it is."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"status-line--warning", "status-line--error"}
+
+    _kind = "plain"
     _prompt: Prompt | None = None
     _word = ""
     _waiting: tuple[str, str] = ("", "plain")
@@ -49,7 +54,7 @@ class StatusLine(LineText):
         """Show a message, safe for a terminal already, as `plain`, `warning` or `error`."""
         self._waiting = (f" {text}" if text else "", kind)
         if not self.asking:
-            self.say(*self._waiting)
+            self._tell()
 
     def ask(self, prompt: Prompt, word: str = "") -> None:
         """Let a word be typed, starting from `word`."""
@@ -60,7 +65,7 @@ class StatusLine(LineText):
     def end(self) -> None:
         """Show messages again, beginning with what was told meanwhile."""
         self._prompt = None
-        self.say(*self._waiting)
+        self._tell()
 
     def key(self, event: Key) -> None:
         """Take a key of the word that is typed."""
@@ -99,6 +104,22 @@ class StatusLine(LineText):
             return f"{fit(self.text, width - len(MORE), pad=False)}{MORE}"
         return super().shown(width)
 
+    def line_style(self) -> Style:
+        """A warning or an error shows by its colour too."""
+        if self._kind == "plain":
+            return super().line_style()
+        return self.get_component_rich_style(f"status-line--{self._kind}")
+
+    def _tell(self) -> None:
+        text, kind = self._waiting
+        self._say(text, kind)
+
+    def _say(self, text: str, kind: str) -> None:
+        if kind != self._kind:
+            self._kind = kind
+            self.refresh()
+        self.say(text)
+
     def _change(self, prompt: Prompt, word: str) -> None:
         if word != self._word:
             self._show(prompt, word)
@@ -106,4 +127,4 @@ class StatusLine(LineText):
 
     def _show(self, prompt: Prompt, word: str) -> None:
         self._word = word
-        self.say(f" {prompt.sign} {word}█   {prompt.hint}")
+        self._say(f" {prompt.sign} {word}█   {prompt.hint}", "plain")
