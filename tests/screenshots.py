@@ -18,8 +18,8 @@ async def make() -> None:
     with Sandbox.start(projects=24, medias=12_000) as sandbox:
         async with running(sandbox, size=SIZE) as app:
             await app.see(lambda text: "12,000" in text and "loading" not in text)
-            await app.press("j", "enter", *["pagedown"] * 3, *"jjj")
-            await app.see(lambda text: "loading" not in text and "project  " in text)
+            await app.press("j", "enter", *["pagedown"] * 3, *"jjj", "space", "space", *"jj")
+            await app.see(lambda text: "loading" not in text and text.count(app.under_cursor[:20]) == 2)
             keep(app.app.export_screenshot(title="wistia-tui"), "browser")
             await app.press("e")
             await app.see("Nothing changed")

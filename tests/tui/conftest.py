@@ -40,6 +40,11 @@ class Running:
     def status(self) -> str:
         return self.app.browser.query_one("#status", LineText).text.strip()
 
+    @property
+    def under_cursor(self) -> str:
+        """The name of the record that keys act on."""
+        return str(getattr(self.app.browser.current, "name", ""))
+
     async def see(self, wanted: str | Callable[[str], bool]) -> str:
         """Wait until the screen holds `wanted`; the screen."""
         test = wanted if callable(wanted) else lambda text: wanted in text

@@ -103,21 +103,21 @@ async def test_the_first_complete_screen(app: Counting) -> None:
 
 async def test_the_cursor_with_details_closed(app: Counting) -> None:
     await app.press("l", "p")
-    costs = [await app.cost("down") for _ in range(200)]
+    costs = [await app.cost("down") for _ in range(80)]
     assert statistics.median(costs) <= 300
     assert statistics.mean(costs) <= 700
 
 
 async def test_the_cursor_with_details_open(app: Counting) -> None:
     await app.press("l")
-    costs = [await app.cost("down") for _ in range(60)]
+    costs = [await app.cost("down") for _ in range(40)]
     assert statistics.median(costs) <= 1_000
     assert statistics.mean(costs) <= 1_500
 
 
 async def test_a_page_of_new_rows(app: Counting) -> None:
     await app.press("l", "p")
-    costs = [await app.cost("pagedown") for _ in range(20)]
+    costs = [await app.cost("pagedown") for _ in range(10)]
     assert max(costs) <= 5_000
 
 

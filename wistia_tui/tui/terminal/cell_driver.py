@@ -59,7 +59,8 @@ class CellDriver(LinuxDriver):
             file.fileno(), self._grid, failed=self._output_failed, encoding=file.encoding or "utf-8"
         )
         self._output.start()
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # starts a writer of its own, which is never given anything
+        # It starts a writer of its own as well, which is never given anything.
+        super().start_application_mode()  # type: ignore[no-untyped-call]
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""

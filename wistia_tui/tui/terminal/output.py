@@ -16,7 +16,7 @@ _SYNC_FROM = 1_000
 """Characters of a frame from which on the terminal is asked to show it at once; less arrives at once anyway."""
 _PIECE = 4_096
 """Bytes written at once; the line may be slower than we are."""
-CLOSE_WITHIN = 2.0
+CLOSE_WITHIN = 5.0
 """Seconds that a slow line has to take what is left when the app ends."""
 
 
