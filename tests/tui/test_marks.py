@@ -101,6 +101,16 @@ def test_a_range_runs_between_records_and_not_between_rows() -> None:
     assert sorted(marks) == ["c", "e"]
 
 
+def test_a_range_whose_first_record_is_between_two_pages_takes_no_other_in_its_place() -> None:
+    marks = Marks()
+    marks.begin_range(Ids(*"abcde"), 2)
+    marks.stretch_range(Ids(*"abcde"), 4)
+    marks.rows_moved(Ids("x", "a", "b", "d", "e"), 4)  # "c" is not here; "b" stands in its row
+    assert sorted(marks) == ["c", "d", "e"]
+    marks.rows_moved(Ids("x", "a", "b", "c", "d", "e"), 5)
+    assert sorted(marks) == ["c", "d", "e"]
+
+
 def test_a_range_over_any_length_is_what_is_between_its_ends() -> None:
     dice = random.Random(7)
     for _ in range(200):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.tui.emulator import Emulator
+from wistia_tui.tui.terminal import output
 from wistia_tui.tui.terminal.driver import can_erase, driver_for
 from wistia_tui.tui.terminal.grid import CellGrid
 from wistia_tui.tui.terminal.output import SYNC_END, SYNC_START, TerminalOutput
@@ -28,6 +29,7 @@ class Line:
         self.failures: list[Exception] = []
         self.output = TerminalOutput(start, CellGrid(can_erase=True), failed=self.failures.append)
         self.output.resized(COLUMNS, LINES)
+        self.output.begin_frames()
         self.output.start()
 
     def read_to_end(self) -> str:
@@ -90,10 +92,17 @@ def test_a_large_frame_is_shown_at_once_where_the_terminal_can(line: Line) -> No
     line.output.write(SYNC_START)
     line.output.write(screenful(1))
     line.output.write(SYNC_END)
-    line.output.write("\x1b[1;1Hx\x1b[1;1H")
     sent = line.read_to_end()
-    assert sent.count(SYNC_START) == sent.count(SYNC_END) <= 1
-    assert len(sent) < len(screenful(1)) + 2 * len(SYNC_START)
+    assert sent.startswith(SYNC_START)
+    assert sent.endswith(SYNC_END)
+    assert sent.count(SYNC_START) == 1
+
+
+def test_a_small_frame_is_not_worth_it(line: Line) -> None:
+    line.output.write(SYNC_START)
+    line.output.write("\x1b[1;1Hx\x1b[1;1H")
+    line.output.write(SYNC_END)
+    assert SYNC_START not in line.read_to_end()
 
 
 def test_no_frame_leaves_after_the_terminal_was_given_back(line: Line) -> None:
@@ -102,6 +111,40 @@ def test_no_frame_leaves_after_the_terminal_was_given_back(line: Line) -> None:
     line.output.write(screenful(1))
     line.output.write("\x1b[?1049l")
     assert line.read_to_end() == "\x1b[?1049h\x1b[m\x1b[?1049l"
+
+
+def test_a_frame_of_before_waits_until_the_terminal_is_ours_again() -> None:
+    line = Line()
+    line.output.end_frames()
+    line.output.write(screenful(1))
+    line.output.write("\x1b[?1049h")
+    line.output.begin_frames()
+    sent = line.read_to_end()
+    line.close()
+    assert sent.index("\x1b[?1049h") < sent.index("frame 1 row 0")
+
+
+def test_nothing_is_sent_after_a_line_that_takes_nothing_was_given_up(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "CLOSE_WITHIN", 0.01)
+    line.output.write("\x1b]52;c;" + "A" * 50_000 + "\x07")
+    line.output.end_frames()
+    line.output.write("\x1b[?1049l")
+    line.output.close()
+    assert len(line.read_to_end()) <= SMALLEST_PIPE + 4_096
+
+
+def test_a_size_that_was_gone_again_at_once_leaves_the_screen_whole(line: Line) -> None:
+    line.output.write(screenful(1))
+    line.output.resized(20, 5)
+    line.output.write("\x1b[1;1HX\x1b[1;1H")
+    line.output.resized(COLUMNS, LINES)
+    emulator = Emulator(COLUMNS, LINES)
+    sent = line.read_to_end()
+    emulator.feed(sent[sent.rindex("\x1b[2J") :])
+    expected = [f"frame 1 row {row} ".ljust(COLUMNS, "#") for row in range(LINES)]
+    assert emulator.text.splitlines() == [f"X{expected[0][1:]}", *expected[1:]]
 
 
 def test_after_a_resize_and_after_forgetting_everything_is_sent_again(line: Line) -> None:
@@ -147,6 +190,7 @@ def test_a_bug_is_told_and_the_terminal_is_given_back_all_the_same(line: Line, m
         ({"TERM": "screen-256color", "TMUX": "/tmp/tmux-0/default,1,0"}, True),
         ({"TERM": "screen.xterm-256color"}, False),
         ({"TERM": "screen-256color"}, False),
+        ({"TERM": "screen-256color", "TMUX": "/tmp/tmux-0/default,1,0", "STY": "1.pts-0.host"}, False),
         ({"TERM": "vt100"}, False),
         ({"TERM": "xterm"}, True),
         ({}, False),

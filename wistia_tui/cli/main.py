@@ -93,6 +93,7 @@ def run_to_end(start: Callable[[], RunnableApp | None], wiring: Wiring, *, mouse
         # Nothing is above this but the interpreter, which would print a traceback over the person's terminal.
         error = escaped
     finally:
+        gc.enable()
         wiring.close()
     return 0 if error is None else _say_what_ended_it(error, wiring)
 

@@ -68,7 +68,10 @@ class SettingsReader:
                 from wistia_tui.settings import SettingsError
 
                 raise SettingsError(str(answer["error"]))
-            self._settings = SettingsInForce(**answer) if answer else read_here(self._flags)
+            try:
+                self._settings = SettingsInForce(**answer)
+            except TypeError:  # it says nothing, or nothing of use
+                self._settings = read_here(self._flags)
         return self._settings
 
     @property
@@ -77,33 +80,36 @@ class SettingsReader:
         return self._settings.token if self._settings else None
 
     def stop(self) -> None:
-        """Let the process go, whatever it was doing."""
-        child, self._child = self._child, None
-        if child is not None:
+        """End the process, whatever it was doing; whoever waits for it reads here instead."""
+        if (child := self._child) is not None:
             child.kill()
             _ended(child)
+            self._child = None
 
     def _answer(self) -> dict[str, Any]:
         """What the process wrote; nothing if it was not started or failed."""
-        child, self._child = self._child, None
-        if child is None:
+        if (child := self._child) is None:
             return {}
         import json
 
         try:
             answer = json.loads(_ended(child))
         except ValueError:
-            return {}
+            answer = None
+        self._child = None
         return answer if isinstance(answer, dict) and child.returncode == 0 else {}
 
 
 def _ended(child: subprocess.Popen[bytes]) -> bytes:
     """What `child` wrote until its end, which is waited for."""
     assert child.stdout is not None  # noqa: S101 - PIPE was asked for
-    with child.stdout:
-        written = child.stdout.read()
-    child.wait()
-    return written
+    try:
+        with child.stdout:
+            return child.stdout.read()
+    except ValueError:  # somebody else has read it to the end
+        return b""
+    finally:
+        child.wait()
 
 
 def read_here(flags: Mapping[str, object]) -> SettingsInForce:

@@ -129,17 +129,14 @@ def _import_client() -> None:
     """Import here, in a thread, what the event loop would otherwise have to wait for."""
     from importlib import import_module
 
-    hidden = "click" not in sys.modules
-    if hidden:
-        # With click, httpx loads its own command line, which nobody needs and which takes as long as the rest of it.
-        sys.modules["click"] = None  # type: ignore[assignment]
-    try:
-        import_module("wistia_tui.api.calls")
-    finally:
-        if hidden:
-            del sys.modules["click"]
     # httpx imports its way to the network with the first request.
-    for name in ("wistia_tui.library.library", "wistia_tui.library.views", "httpcore", "anyio._backends._asyncio"):
+    for name in (
+        "wistia_tui.api.calls",
+        "wistia_tui.library.library",
+        "wistia_tui.library.views",
+        "httpcore",
+        "anyio._backends._asyncio",
+    ):
         import_module(name)
 
 

@@ -99,6 +99,11 @@ class Listing(Announcer, Generic[T]):
         page = self._pages.get(number)
         return page is None or now >= page.due
 
+    def due_at(self, number: int) -> float:
+        """When page `number` is to be read again although nobody asked, in seconds of the clock; infinite if never."""
+        page = self._pages.get(number)
+        return math.inf if page is None or number in self._failed else page.due
+
     def is_stale(self, number: int, now: float) -> bool:
         """Whether page `number` is here and was read so long ago that others may have changed it."""
         page = self._pages.get(number)

@@ -4,12 +4,14 @@ A request counts in the account's window once it has left, answered or not, and 
 as well: its answer is taken, wherever the screen is by then. One that still waits for its permit costs nothing, and
 is taken back as soon as another page is wanted more.
 
-Nothing is asked for by itself: it takes a look, a refresh, or the answer to what those asked for.
+Nothing is asked for by itself: it takes a look, a refresh, the answer to what those asked for, or a page on the
+screen from which a record moved away, which is read again when its turn comes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -33,6 +35,8 @@ REST = 0.12
 """Seconds that the screen rests before more is asked for: a key held down passes by more pages than it shows."""
 TICK = 0.001
 """Seconds that a clock may be off when it wakes a sleeper."""
+WAKE_UPS = 2
+"""Times that the same pages are asked for by themselves: with a service that contradicts itself it would not end."""
 ROWS_KEPT = 6_000
 """Records of one list in memory: some 15 MB of medias."""
 ROWS_KEPT_AWAY = 1_000
@@ -78,6 +82,10 @@ class LoadedRows(Generic[T]):
         self._viewport: tuple[int, int] | None = None
         self._moved_at = 0.0
         self._rest: asyncio.Task[None] | None = None
+        self._due: asyncio.Task[None] | None = None
+        self._due_at = math.inf
+        self._woken_for = range(0)
+        self._wake_ups = 0
         self._seek: _Seek | None = None
         self._refreshing = False
         self._closed = False
@@ -145,9 +153,10 @@ class LoadedRows(Generic[T]):
         """Nobody looks at this list now: stop fetching for it, and keep only what was near the screen."""
         self._cancel()
         self._seek = None
-        if self._rest is not None:
-            self._rest.cancel()
-            self._rest = None
+        for waiting in (self._rest, self._due):
+            if waiting is not None:
+                waiting.cancel()
+        self._rest = self._due = None
         if self._viewport is not None:
             middle, self._viewport = sum(self._viewport) // 2, None
             self.listing.keep_near(middle, ROWS_KEPT_AWAY)
@@ -223,6 +232,7 @@ class LoadedRows(Generic[T]):
         if self._closed:
             return
         self._end_seek()
+        self._wake_when_due()
         wanted = self._wanted()
         if not wanted and not self._fetches:
             return
@@ -247,6 +257,30 @@ class LoadedRows(Generic[T]):
         while (left := self._moved_at + REST - self._clock.monotonic()) > TICK:
             await self._clock.sleep(left)
         self._rest = None
+        self._pump()
+
+    def _wake_when_due(self) -> None:
+        """See to it that a page on the screen that falls due later is asked for then, though nobody moves."""
+        if self._viewport is None:
+            return
+        now = self._clock.monotonic()
+        seen = range(page_at(self._viewport[0]), page_at(self._viewport[1]) + 1)
+        if seen != self._woken_for:
+            self._woken_for, self._wake_ups = seen, 0
+        if self._wake_ups >= WAKE_UPS:
+            return
+        due_at = min((due for page in seen if (due := self.listing.due_at(page)) > now), default=math.inf)
+        if self._due is not None and due_at != self._due_at:
+            self._due.cancel()
+            self._due = None
+        if self._due is None and due_at < math.inf:
+            self._due, self._due_at = spawn(self._wait_until_due(due_at), name="due"), due_at
+
+    async def _wait_until_due(self, due_at: float) -> None:
+        while (left := due_at - self._clock.monotonic()) > 0:
+            await self._clock.sleep(left)
+        self._due = None
+        self._wake_ups += 1
         self._pump()
 
     def _take_back(self, page: int) -> None:

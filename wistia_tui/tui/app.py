@@ -24,7 +24,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from wistia_tui.clock import Clock
-from wistia_tui.library.tasks import spawn
+from wistia_tui.library.tasks import in_thread, spawn
 from wistia_tui.tui import actions
 from wistia_tui.tui.messages import KeyHandled
 from wistia_tui.tui.screens.browser import Browser
@@ -167,8 +167,8 @@ class WistiaApp(App[None]):
         """Our own for a Unix terminal, else what Textual chose."""
         return driver_for(super().get_driver_class(), os.environ)
 
-    def on_mount(self) -> None:
-        """Connect beside the first paint."""
+    def on_load(self) -> None:
+        """From before the terminal is taken, every way out gives it back."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._task_failed)
         if sys.platform != "win32":
@@ -185,19 +185,17 @@ class WistiaApp(App[None]):
     def _start_connecting(self, connect: Callable[[], Connection | None]) -> None:
         async def work() -> None:
             try:
-                connection = await asyncio.to_thread(connect)
+                connection = await in_thread(connect)
                 if connection is None:
-                    self._welcome(str(await asyncio.to_thread(self._config_file)))
+                    self._welcome(str(await in_thread(self._config_file)))
                 else:
                     self.browser.connected(connection)
-                if await asyncio.to_thread(self._wants_mouse):
+                if await in_thread(self._wants_mouse):
                     self._take_mouse()
             except Exception as error:  # whatever it is, the command line knows its sentence
                 self._end_with(error)
             finally:
-                if not gc.isenabled():  # the entry switched it off for the start, whose objects stay for good
-                    gc.freeze()
-                    gc.enable()
+                gc.enable()  # the entry switched it off for the start
 
         spawn(work(), name="connect")
 
@@ -236,11 +234,9 @@ class WistiaApp(App[None]):
 
     def action_redraw(self) -> None:
         """Send the whole screen again."""
-        redraw = getattr(self._driver, "redraw", None)
-        if redraw is not None:
+        if redraw := getattr(self._driver, "redraw", None):
             redraw()
-        else:
-            self.refresh()
+        self.screen.refresh(layout=True)
 
     def action_help_quit(self) -> None:
         """ctrl+c ends nothing here: a person who copies out of habit must not lose the app."""

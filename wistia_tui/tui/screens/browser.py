@@ -325,6 +325,7 @@ class Browser(FirstScreen[None]):
 
     def act(self, action_id: str) -> None:
         """Do what `actions.ACTIONS` calls `action_id`."""
+        self.started()
         self._commands.act(action_id)
 
     def on_key(self, event: Key) -> None:
@@ -333,6 +334,7 @@ class Browser(FirstScreen[None]):
         Bindings of Textual act after a detour through the app, while the next keys may already go to a new dialog
         or field; over a slow line keys come in bursts, and none may act on anything but what its person saw.
         """
+        self.started()
         if self.app.screen is not self:
             event.stop()
         elif self.status.asking:

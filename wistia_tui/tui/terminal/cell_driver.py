@@ -6,6 +6,7 @@ import os
 import select
 import signal
 from codecs import getincrementaldecoder
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
@@ -24,6 +25,8 @@ _TICK = 0.1
 """Seconds between two looks at an escape sequence that may be over."""
 _TICKS = 5
 """Looks after the last byte; then nothing is half read, and nothing wakes until something is typed."""
+_TICKS_OF_A_PASTE = 100
+"""Looks after the last byte of a paste whose end does not come: a slow line may pause, but keys must work again."""
 
 
 class CellDriver(LinuxDriver):
@@ -52,6 +55,8 @@ class CellDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal; it may show anything."""
+        if self._ends is not None:
+            self.suspend_application_mode()  # continued after a stop that nobody told us of
         file = self._file
         assert file is not None  # noqa: S101 - there would be no terminal
         self._ends = os.pipe()
@@ -61,6 +66,7 @@ class CellDriver(LinuxDriver):
         self._output.start()
         # It starts a writer of its own as well, which is never given anything.
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._output.begin_frames()
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
@@ -78,9 +84,20 @@ class CellDriver(LinuxDriver):
                 os.close(end)
             self._ends = None
 
+    def _sigtstp_application(self, *_: object) -> None:
+        # Not in the signal handler: it may have interrupted what holds the output.
+        self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
+    def _sigcont_application(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(super()._sigcont_application)
+
     def _get_terminal_size(self) -> tuple[int, int]:
-        # Asked for at the start and whenever the terminal says that its size changed.
-        size = super()._get_terminal_size()
+        # Asked for at the start and whenever the terminal says that its size changed. Of the terminal itself:
+        # Textual asks standard output, which may be a file.
+        try:
+            size: tuple[int, int] = os.get_terminal_size(self.fileno)
+        except OSError:
+            size = super()._get_terminal_size()
         if self._output is not None:
             self._output.resized(*size)
         return size
@@ -120,21 +137,30 @@ class CellDriver(LinuxDriver):
                 if not typed:
                     os.kill(os.getpid(), signal.SIGHUP)
                     return
-                for text, pasted in pastes.split(decode(typed)):
-                    if pasted:
-                        self.process_message(Paste(text))
-                    else:
-                        for event in parser.feed(text):
-                            self.process_message(event)
-                ticks = _TICKS
+                self._pass_on(parser, pastes.split(decode(typed)))
+                ticks = _TICKS_OF_A_PASTE if pastes.is_open else _TICKS
             elif ticks:
                 ticks -= 1
+                if not ticks or not pastes.is_open:
+                    self._pass_on(parser, pastes.give_up())
             for event in parser.tick():
                 self.process_message(event)
 
+    def _pass_on(self, parser: XTermParser, pieces: Iterable[tuple[str, bool]]) -> None:
+        for text, pasted in pieces:
+            if pasted:
+                self.process_message(Paste(text))
+            else:
+                for event in parser.feed(text):
+                    self.process_message(event)
+
 
 def _read(file: int) -> bytes:
-    try:
-        return os.read(file, 4096)
-    except OSError:
-        return b""  # a terminal that is gone answers so, or with nothing
+    """What was typed; nothing if the terminal is gone."""
+    while True:
+        try:
+            return os.read(file, 4096)
+        except BlockingIOError:  # whoever shares the terminal with us made it so, and took what was there
+            select.select([file], [], [])
+        except OSError:
+            return b""

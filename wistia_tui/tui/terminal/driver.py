@@ -23,6 +23,8 @@ def can_erase(environment: Mapping[str, str]) -> bool:
 
     GNU screen does not, and calls itself `screen…` as tmux, which does, may too. An unknown terminal is not trusted.
     """
+    if "STY" in environment:  # GNU screen, whatever it runs in
+        return False
     name = environment.get("TERM", "").partition("-")[0]
     return name in _ERASING or (name == "screen" and "TMUX" in environment)
 

@@ -34,9 +34,10 @@ class _Line:
         self.texts = [" "] * columns
         self.styles: list[Style | None] = [None] * columns
 
-    def copy_of(self, other: _Line) -> None:
-        self.texts[:] = other.texts
-        self.styles[:] = other.styles
+    def widen(self, columns: int) -> None:
+        more = columns - len(self.texts)
+        self.texts += [" "] * more
+        self.styles += [None] * more
 
 
 class CellGrid:
@@ -46,7 +47,10 @@ class CellGrid:
         """`can_erase`: whether cells that the terminal erases take the background of its style."""
         self._can_erase = can_erase
         self._columns = self._lines = 0
+        # As large as the terminal ever was: the app may not hear of a size that was gone again at once, and paints
+        # nothing then.
         self._wanted: list[_Line] = []
+        self._width = 0
         self._sent: list[_Line] = []
         self._touched: set[int] = set()
         self._pen = Pen()
@@ -59,17 +63,13 @@ class CellGrid:
         return bool(self._touched)
 
     def resize(self, columns: int, lines: int) -> None:
-        """Take another size. What was wanted stays wanted where there still is room; the terminal may show anything."""
-        old = self._wanted
+        """Take the terminal's size, whatever it shows now; what was wanted stays wanted."""
         self._columns, self._lines = columns, lines
-        self._wanted = [_Line(columns) for _ in range(lines)]
+        self._width = max(self._width, columns)
+        for line in self._wanted:
+            line.widen(self._width)
+        self._wanted += [_Line(self._width) for _ in range(lines - len(self._wanted))]
         self._sent = [_Line(columns) for _ in range(lines)]
-        for line, before in zip(self._wanted, old, strict=False):
-            kept = min(columns, len(before.texts))
-            line.texts[:kept] = before.texts[:kept]
-            line.styles[:kept] = before.styles[:kept]
-            if kept < len(before.texts) and before.texts[kept] == TAIL:
-                self._cut(line, kept, before.texts)
         self._touched.clear()
         self.forget()
 
@@ -108,12 +108,13 @@ class CellGrid:
 
     def _write(self, row: int, column: int, text: str, style: Style) -> int:
         """Put `text` into the wanted cells; the column after it, which may lie beyond the edge."""
-        if not 0 <= row < self._lines:
+        if not 0 <= row < len(self._wanted):
             return column
-        self._touched.add(row)
+        if row < self._lines:
+            self._touched.add(row)
         line = self._wanted[row]
         if text.isascii() and text.isprintable():
-            end = min(column + len(text), self._columns)
+            end = min(column + len(text), self._width)
             if column < end:
                 self._make_room(line, column, end)
                 line.texts[column:end] = text[: end - column]
@@ -124,35 +125,31 @@ class CellGrid:
                 self._combine(line, column, unit)
                 continue
             end = column + cells
-            if end <= self._columns:
+            if end <= self._width:
                 self._make_room(line, column, end)
                 line.texts[column:end] = [unit, *[TAIL] * (cells - 1)]
                 line.styles[column:end] = [style] * cells
-            elif column < self._columns:
-                head = split_text(unit, self._columns - column)[0]
+            elif column < self._width:
+                head = split_text(unit, self._width - column)[0]
                 self._write(row, column, head, style)
             column = end
         return column
 
     def _make_room(self, line: _Line, start: int, end: int) -> None:
         """Shorten the units that reach into the cells from `start` to `end` from either side."""
-        if end < self._columns and line.texts[end] == TAIL:
+        if end < self._width and line.texts[end] == TAIL:
             head = end - 1
             while line.texts[head] == TAIL:
                 head -= 1
             after = end + 1
-            while after < self._columns and line.texts[after] == TAIL:
+            while after < self._width and line.texts[after] == TAIL:
                 after += 1
             self._fill(line, end, after, split_text(line.texts[head], end - head)[1])
         if line.texts[start] == TAIL:
-            self._cut(line, start, line.texts)
-
-    def _cut(self, line: _Line, start: int, texts: list[str]) -> None:
-        """End the unit that reaches over `start`, whose text stands in `texts`, before `start`."""
-        head = start - 1
-        while texts[head] == TAIL:
-            head -= 1
-        self._fill(line, head, start, split_text(texts[head], start - head)[0])
+            head = start - 1
+            while line.texts[head] == TAIL:
+                head -= 1
+            self._fill(line, head, start, split_text(line.texts[head], start - head)[0])
 
     @staticmethod
     def _fill(line: _Line, start: int, end: int, text: str) -> None:
@@ -164,7 +161,7 @@ class CellGrid:
 
     def _combine(self, line: _Line, column: int, mark: str) -> None:
         """Add a character without a width of its own to what stands before it."""
-        head = min(column, self._columns) - 1
+        head = min(column, self._width) - 1
         while head > 0 and line.texts[head] == TAIL:
             head -= 1
         if head >= 0:
@@ -180,8 +177,9 @@ class CellGrid:
         for row in sorted(self._touched):
             self._send_line(row)
         self._touched.clear()
-        if self._cursor != (0, 0):  # where an input method opens its window; at rest nobody looks
-            self._pen.move(*self._cursor)
+        row, column = self._cursor
+        if (row or column) and row < self._lines and column < self._columns:
+            self._pen.move(row, column)  # where an input method opens its window; at rest nobody looks
         return self._pen.take()
 
     def _start_over(self) -> None:
@@ -190,8 +188,8 @@ class CellGrid:
             return
         blanks = Counter(
             style
-            for line in self._wanted
-            for text, style in zip(line.texts, line.styles, strict=True)
+            for line in self._wanted[: self._lines]
+            for text, style in zip(line.texts[: self._columns], line.styles, strict=False)
             if text == " " and style is not None and style.erases
         )
         if not blanks:
@@ -203,7 +201,7 @@ class CellGrid:
             line.styles[:] = [style] * self._columns
 
     def _send_line(self, row: int) -> None:
-        wanted, sent = self._wanted[row], self._sent[row]
+        wanted, sent = self._seen(self._wanted[row]), self._sent[row]
         if wanted.texts == sent.texts and wanted.styles == sent.styles:
             return
         changed = list(self._changed(wanted, sent))
@@ -211,7 +209,18 @@ class CellGrid:
         for index, column in enumerate(changed):
             if column >= done:
                 done = self._send_cells(row, wanted, changed, index)
-        sent.copy_of(wanted)
+        self._sent[row] = wanted
+
+    def _seen(self, line: _Line) -> _Line:
+        """The part of a wanted line that the terminal has room for, in a line of its own."""
+        seen = _Line(0)
+        seen.texts, seen.styles = line.texts[: self._columns], line.styles[: self._columns]
+        if self._columns < self._width and line.texts[self._columns] == TAIL:
+            head = self._columns - 1
+            while head > 0 and seen.texts[head] == TAIL:
+                head -= 1
+            self._fill(seen, head, self._columns, split_text(seen.texts[head], self._columns - head)[0])
+        return seen
 
     def _changed(self, wanted: _Line, sent: _Line) -> Iterator[int]:
         """The first cells of units to send, in order.

@@ -1,4 +1,4 @@
-"""What is typed: bytes to keys and pastes, whatever the bytes are."""
+"""What is typed: text in pieces, each typed or pasted."""
 
 from __future__ import annotations
 
@@ -14,12 +14,21 @@ class Pastes:
 
     def __init__(self) -> None:
         self._pasted: str | None = None
+        self._held = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a paste has begun and not ended."""
+        return self._pasted is not None
 
     def split(self, text: str) -> Iterator[tuple[str, bool]]:
         """`text` in pieces, each with whether it was pasted; an unfinished paste waits for its end."""
+        text, self._held = self._held + text, ""
         while text:
             if self._pasted is None:
                 typed, start, text = text.partition(PASTE_START)
+                if not start:
+                    typed, self._held = _without_part_of_start(typed)
                 if typed:
                     yield typed, False
                 if start:
@@ -31,3 +40,20 @@ class Pastes:
                 return
             self._pasted, text = None, rest
             yield pasted, True
+
+    def give_up(self) -> Iterator[tuple[str, bool]]:
+        """What was waited for does not come: the pieces as they are."""
+        pasted, held = self._pasted, self._held
+        self._pasted, self._held = None, ""
+        if held:
+            yield held, False
+        if pasted:
+            yield pasted, True
+
+
+def _without_part_of_start(text: str) -> tuple[str, str]:
+    """`text` without the beginning of a mark that a line cut in two, and that beginning; a lone Escape is a key."""
+    for length in range(len(PASTE_START) - 1, 1, -1):
+        if text.endswith(PASTE_START[:length]):
+            return text[:-length], text[-length:]
+    return text, ""

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from wistia_tui.tui.terminal.grid import CellGrid
 
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
+"""What Textual writes is a frame if it begins with the place of its first cell."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _SYNC_FROM = 1_000
 """Characters of a frame from which on the terminal is asked to show it at once; less arrives at once anyway."""
@@ -35,9 +36,9 @@ class TerminalOutput(threading.Thread):
         self._changed = threading.Condition()
         self._controls: list[str] = []
         self._knows_sync = False
-        self._takes_frames = True
+        self._sends_frames = False
         self._is_closing = False
-        self._new_size: tuple[int, int] | None = None
+        self._size = self._taken_size = (0, 0, 0)
         self._is_gone = False
 
     # from the app ---------------------------------------------------------------------------------------------------
@@ -45,22 +46,20 @@ class TerminalOutput(threading.Thread):
     def write(self, data: str) -> None:
         """Take a frame, or a control sequence, which leaves before the frames that have not left yet."""
         with self._changed:
-            if self._is_gone:
-                return
             if data in (SYNC_START, SYNC_END):
                 self._knows_sync = True
-                return
-            if not _FRAME.match(data):
-                self._controls.append(data)
-            elif self._takes_frames:
+            elif _FRAME.match(data):
                 self._take_size()
-                self._grid.paint(data)
+                self._grid.paint(data)  # also while nothing is sent: it is what the terminal is to show later
+            elif not self._is_gone:
+                self._controls.append(data)
             self._changed.notify()
 
     def resized(self, columns: int, lines: int) -> None:
         """The terminal has this size now, and shows anything; may be called from a signal handler."""
-        # Only noted here: the signal may have interrupted `write` in the middle of a frame.
-        self._new_size = columns, lines
+        # Only noted here: the signal may have interrupted `write` in the middle of a frame. The number tells a size
+        # that came again from one that was taken.
+        self._size = (self._size[0] + 1, columns, lines)
         with self._changed:
             self._changed.notify()
 
@@ -70,20 +69,28 @@ class TerminalOutput(threading.Thread):
             self._grid.forget()
             self._changed.notify()
 
+    def begin_frames(self) -> None:
+        """Send frames from now on: the terminal is ours, and may show anything."""
+        with self._changed:
+            self._sends_frames = True
+            self._grid.forget()
+            self._changed.notify()
+
     def end_frames(self) -> None:
         """Send no frame from now on: the terminal is about to be given back."""
         with self._changed:
-            self._takes_frames = False
+            self._sends_frames = False
             self._controls.append(self._grid.plain())
 
     def close(self) -> None:
-        """Send what is left, and wait for it a little."""
+        """Send what is left, and wait for it a little; nothing is sent after that."""
         with self._changed:
             self._is_closing = True
             self._changed.notify()
         self.join(CLOSE_WITHIN)
         if not self.is_alive() and not self._is_gone:
             self._send("".join(self._controls).encode())  # what a failure left behind gives the terminal back
+        self._is_gone = True
 
     # to the terminal ------------------------------------------------------------------------------------------------
 
@@ -102,7 +109,7 @@ class TerminalOutput(threading.Thread):
                 data = "".join(self._controls)
                 self._controls.clear()
                 self._take_size()
-                if self._takes_frames and self._grid.is_dirty:
+                if self._sends_frames and self._grid.is_dirty:
                     frame = self._grid.difference()
                     is_large = self._knows_sync and len(frame) >= _SYNC_FROM
                     data += f"{SYNC_START}{frame}{SYNC_END}" if is_large else frame
@@ -113,15 +120,15 @@ class TerminalOutput(threading.Thread):
                 self._changed.wait()
 
     def _take_size(self) -> None:
-        if self._new_size is not None:
-            columns, lines = self._new_size
-            self._new_size = None
-            self._grid.resize(columns, lines)
+        size = self._size
+        if size != self._taken_size:
+            self._taken_size = size
+            self._grid.resize(*size[1:])
 
     def _send(self, data: bytes) -> None:
         """Write all of it, however slow the line is, unless the terminal is gone."""
         left = memoryview(data)
-        while left:
+        while left and not self._is_gone:
             try:
                 left = left[os.write(self._file, left[:_PIECE]) :]
             except BlockingIOError:  # whoever shares the terminal with us made it so

@@ -116,11 +116,19 @@ class Marks:
         if self._anchor is None:
             return
         identity, anchor = self._anchor
-        found = rows.index_of(identity) if identity else None
-        self._anchor = (identity, anchor if found is None else found)
-        self._span = _between(self._anchor[1], row)
+        if identity:
+            found = rows.index_of(identity)
+            if found is None:
+                # While it is between two pages another record stands in its row: the range begins with one it took.
+                here = [at for taken in self._taken if (at := rows.index_of(taken)) is not None]
+                found = min(here, key=lambda at: abs(at - anchor), default=row)
+            anchor = found
+        self._anchor = (identity, anchor)
+        self._span = _between(anchor, row)
         self._taken = {
-            taken: at for taken, at in self._taken.items() if at in self._span and rows.index_of(taken) is None
+            taken: at
+            for taken, at in self._taken.items()
+            if taken == identity or (at in self._span and rows.index_of(taken) is None)
         }
         self._take(rows, self._span)
 
