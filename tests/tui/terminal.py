@@ -99,7 +99,7 @@ class Terminal:
 
     def rest(self) -> str:
         """Read until nothing came for a while; the screen."""
-        while self.read(0.5):
+        while self.read(0.3):
             pass
         return self.text
 

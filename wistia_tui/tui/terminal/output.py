@@ -11,7 +11,6 @@ from collections.abc import Callable
 from wistia_tui.tui.terminal.grid import CellGrid
 
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
-"""What Textual writes is a frame if it begins with the place of its first cell."""
 SYNC_START, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _SYNC_FROM = 1_000
 """Characters of a frame from which on the terminal is asked to show it at once; less arrives at once anyway."""
@@ -19,6 +18,11 @@ _PIECE = 4_096
 """Bytes written at once; the line may be slower than we are."""
 CLOSE_WITHIN = 5.0
 """Seconds that a slow line has to take what is left when the app ends."""
+
+
+def is_frame(data: str) -> bool:
+    """Whether `data`, which Textual writes, is a frame: it begins with the place of its first cell."""
+    return _FRAME.match(data) is not None
 
 
 class TerminalOutput(threading.Thread):
@@ -48,7 +52,7 @@ class TerminalOutput(threading.Thread):
         with self._changed:
             if data in (SYNC_START, SYNC_END):
                 self._knows_sync = True
-            elif _FRAME.match(data):
+            elif is_frame(data):
                 self._take_size()
                 self._grid.paint(data)  # also while nothing is sent: it is what the terminal is to show later
             elif not self._is_gone:
