@@ -435,3 +435,29 @@ async def test_a_draft_that_was_saved_after_all_is_gone(sandbox: Sandbox) -> Non
         await app.see("Renamed")
         await app.press("e")
         await app.see("Nothing changed")
+
+
+async def test_details_that_come_back_with_the_width_are_those_of_the_row_under_the_cursor(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.loaded()
+        await app.press("l")
+        await app.pilot.resize_terminal(80, 24)
+        await app.press("j", "j", "j", "j")
+        await app.pilot.resize_terminal(160, 50)
+        await app.see(lambda text: text.count(app.under_cursor[:15]) >= 2)
+
+
+async def test_nothing_is_deleted_where_nobody_could_read_what(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(30, 8)) as app:
+        await app.see(lambda _: app.app.browser.projects.source is not None)
+        await app.press("j", "D")
+        await app.see(lambda _: "enlarge the terminal" in app.status)
+
+
+async def test_a_message_about_another_list_is_not_left_standing(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await app.loaded()
+        await app.press("l", "r")
+        await app.see("Read again.")
+        await app.press("h", "j", "enter")
+        await app.see(lambda text: "Read again." not in text)

@@ -205,6 +205,7 @@ async def test_a_row_number_is_gone_to_with_its_pages_only(sandbox: Sandbox) -> 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
+        ("5.5", "is not the number of a row"),
         ("12x", "“12x” is not the number of a row."),
         ("0", "“0” is not the number of a row."),
         ("-3", "is not the number of a row."),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from wistia_tui.tui.screens.edit_media import EditMediaScreen
     from wistia_tui.tui.screens.edit_project import EditProjectScreen
 
+LEAST_COLUMNS, LEAST_LINES = 40, 12
+"""The smallest terminal on which the question before a delete can be read."""
 _KINDS = {Ending.APPLIED: "plain", Ending.NOT_APPLIED: "error", Ending.UNKNOWN: "error"}
 
 
@@ -130,6 +132,10 @@ class Editing:
 
     def delete(self) -> None:
         """Ask whether the record under the cursor is to go."""
+        size = self._browser.size
+        if size.width < LEAST_COLUMNS or size.height < LEAST_LINES:
+            self._browser.say("Too small to show what goes: enlarge the terminal.", "warning")
+            return
         library = self._may_write("deleting")
         record = self._record(library) if library is not None else None
         if library is None or record is None:

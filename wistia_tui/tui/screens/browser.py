@@ -128,14 +128,18 @@ class Browser(FirstScreen[None]):
         narrow = width < NARROW
         self._display(self.projects.table, not narrow or self.pane_name == "projects")
         self._display(self._right, not narrow or self.pane_name != "projects")
-        self._display(self.details, not narrow and self._details_wanted)
+        if self._display(self.details, not narrow and self._details_wanted) and self.is_mounted:
+            self._fill_details()  # nobody followed the cursor while they were hidden
 
-    def _display(self, widget: Widget, wanted: bool) -> None:
+    def _display(self, widget: Widget, wanted: bool) -> bool:
+        """Show or hide `widget`; whether it came to be shown."""
         # Setting what is set already would lay everything out again.
-        if widget.display != wanted:
-            if self.is_mounted:
-                self.started()
-            widget.display = wanted
+        if widget.display == wanted:
+            return False
+        if self.is_mounted:
+            self.started()
+        widget.display = wanted
+        return wanted
 
     @property
     def is_narrow(self) -> bool:
@@ -223,6 +227,7 @@ class Browser(FirstScreen[None]):
             return
         if (project.hashed_id if project else "") != (self.project.hashed_id if self.project else ""):
             self.medias.table.marks.clear()
+            self.status.tell("")
         self.project = project
         self._project_format.opened = project.hashed_id if project else ALL
         self.projects.table.refresh()
@@ -231,6 +236,7 @@ class Browser(FirstScreen[None]):
 
     def show_again(self, pane: Pane[Any]) -> None:
         """Show the list of `pane` in its order."""
+        self.status.tell("")
         if pane is self.projects:
             self._show_projects()
         else:

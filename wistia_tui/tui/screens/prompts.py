@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wistia_tui.text import fit
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 12
 """More than any list has rows."""
 _MOST_SHOWN = 20
+_THOUSANDS = re.compile(r"(?<=[0-9])[,.' _](?=[0-9]{3}(?![0-9]))")
 
 
 def row_number(text: str) -> int | None:
-    """The number that a person typed, with or without separators; None if it is none."""
-    digits = text.strip().translate({ord(separator): None for separator in ",.' _"})
+    """The number that a person typed, with separators between thousands or without; None if it is none."""
+    digits = _THOUSANDS.sub("", text.strip())
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
 
 
