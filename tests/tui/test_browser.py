@@ -293,7 +293,7 @@ async def test_what_was_discarded_on_purpose_does_not_come_back(sandbox: Sandbox
 
 
 async def test_an_outcome_that_comes_while_a_filter_is_typed_is_said_afterwards(sandbox: Sandbox) -> None:
-    sandbox.faults.add("status=403 method=PUT applied=no delay=0.2")
+    sandbox.faults.add("status=403 method=PUT applied=no delay=1.5")
     async with running(sandbox) as app:
         await app.loaded()
         await app.press("l", "e")

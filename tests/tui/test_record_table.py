@@ -11,7 +11,8 @@ from wistia_tui.api.errors import NotConnected, WistiaError
 from wistia_tui.library.rows import EVERYTHING, Announcer, Gap, RowsChanged
 from wistia_tui.text import cell_width, fit
 from wistia_tui.tui.app import style_sheet
-from wistia_tui.tui.widgets.record_table import Part, RecordTable
+from wistia_tui.tui.widgets.record_table import RecordTable
+from wistia_tui.tui.widgets.row_strips import Part
 
 
 class Names(Announcer):

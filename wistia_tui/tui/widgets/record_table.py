@@ -1,61 +1,33 @@
 """A table over any `Rows`: draws only what is on the screen, one line at a time.
 
 It is not a scrolling widget: it keeps its own first row, so that a key that moves the cursor repaints two lines
-and one that scrolls repaints the rows, without a layout pass. It owns no records, only where one is; lines that it
-drew are kept for as long as they would be drawn the same.
+and one that scrolls repaints the rows, without a layout pass. It owns no records, only where one is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from rich.segment import Segment
 from rich.style import Style
-from textual.cache import LRUCache
 from textual.events import Click
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from wistia_tui.text import fit
 from wistia_tui.tui.messages import CursorMoved, RowClicked
 from wistia_tui.tui.moves import FAR
 from wistia_tui.tui.widgets.marks import Marks
+from wistia_tui.tui.widgets.row_strips import Look, RowFormat, RowStrips
 
 if TYPE_CHECKING:
     from wistia_tui.api.errors import WistiaError
     from wistia_tui.library.rows import Gap, Rows, RowsChanged
 
 T = TypeVar("T")
-T_contra = TypeVar("T_contra", contravariant=True)
-
-Part = tuple[str, str]
-"""A piece of a row: its text and the name of its style: "", "dim", "accent", "warning", "error"."""
 
 WHEEL = 3
 """Rows that one notch of the mouse wheel moves."""
-LINES_KEPT = 512
-"""Drawn lines that are kept: some screens full, with the cursor and without."""
-
-
-class RowFormat(Protocol[T_contra]):
-    """How the rows of one kind of record look.
-
-    Every row it gives is exactly `width` cells and begins with a sign of one cell, which a mark takes the place of.
-    """
-
-    def header(self, width: int) -> str:
-        """The heads of the columns."""
-        ...
-
-    def row(self, record: T_contra, width: int) -> list[Part]:
-        """A record, in few pieces."""
-        ...
-
-    def state(self, record: T_contra) -> Hashable | None:
-        """What else than the record its row says; None while that changes, and the row is not to be kept."""
-        ...
 
 
 class RecordTable(Widget, Generic[T]):
@@ -85,7 +57,6 @@ class RecordTable(Widget, Generic[T]):
         marks: Marks | None = None,
     ) -> None:
         super().__init__(id=id)
-        self._format = row_format
         self.marks = marks if marks is not None else Marks()
         """Which records are marked; whoever changes them says so by `marks_changed`."""
         self.empty = empty
@@ -100,8 +71,7 @@ class RecordTable(Widget, Generic[T]):
         self._active = False
         self._stop_seeking: Callable[[], None] = lambda: None
         self._styles_by_name: dict[tuple[str, bool], Style] = {}
-        # With each line the record that it shows: as long as it is here, no other has its number in memory.
-        self._drawn: LRUCache[Hashable, tuple[object, Strip]] = LRUCache(LINES_KEPT)
+        self._strips = RowStrips(row_format, self._style)
 
     # what it shows --------------------------------------------------------------------------------------------------
 
@@ -269,7 +239,7 @@ class RecordTable(Widget, Generic[T]):
 
     def on_resize(self) -> None:
         """Keep the cursor on the screen."""
-        self._drawn.clear()
+        self._strips.forget()
         self._follow()
         self._look()
 
@@ -291,7 +261,7 @@ class RecordTable(Widget, Generic[T]):
     def notify_style_update(self) -> None:
         """Forget the styles made from the style sheet before, and what was drawn in them."""
         self._styles_by_name.clear()
-        self._drawn.clear()
+        self._strips.forget()
         super().notify_style_update()
 
     # drawing --------------------------------------------------------------------------------------------------------
@@ -318,57 +288,12 @@ class RecordTable(Widget, Generic[T]):
         """One line: the heads of the columns, a row, or nothing."""
         width = self.size.width
         if y == 0:
-            return self._line(" " + self._format.header(max(0, width - 1)), "header", width)
+            return self._strips.header(width)
         index = self._top + y - 1
         if self._rows is None or index >= len(self._rows):
             text = f"   {self._says_empty}" if self._rows is not None and index == 0 else ""
-            return self._line(text, "dim", width)
-        return self._row(self._rows, index, width)
-
-    def _line(self, text: str, style: str, width: int) -> Strip:
-        if (known := self._drawn.get((text, style, width))) is None:
-            strip = Strip([Segment(fit(text, width), self._style(style, False))], width)
-            self._drawn[text, style, width] = known = (None, strip)
-        return known[1]
-
-    def _row(self, rows: Rows[T], index: int, width: int) -> Strip:
-        # Not imported with the module: the first paint shows no rows.
-        from wistia_tui.library.rows import Gap
-
-        record = rows.row(index)
+            return self._strips.line(text, "dim", width)
         on_cursor = index == self._cursor
-        look = (on_cursor, on_cursor and self._active, bool(self.marks) and rows.identity(index) in self.marks)
-        if isinstance(record, Gap):
-            return self._strip(self._gap(rows, record, index, max(0, width - 1)), width, look)
-        state = self._format.state(record)
-        key = (id(record), state, width, look)
-        known = self._drawn.get(key) if state is not None else None
-        if known is not None and known[0] is record:
-            return known[1]
-        strip = self._strip(self._format.row(record, max(0, width - 1)), width, look)
-        if state is not None:
-            self._drawn[key] = (record, strip)
-        return strip
-
-    def _strip(self, parts: list[Part], width: int, look: tuple[bool, bool, bool]) -> Strip:
-        """A row with its signs, as wide as the table."""
-        on_cursor, highlighted, marked = look
-        text, style = parts[0]
-        text = ("▌" if on_cursor else " ") + ("●" + text[1:] if marked else text)
-        segments = [
-            Segment(text, self._style(style or ("marked" if marked else ""), highlighted))
-            for text, style in ((text, style), *parts[1:])
-        ]
-        return Strip(segments).adjust_cell_length(width, self._style("", highlighted))
-
-    def _gap(self, rows: Rows[T], gap: Gap, index: int, width: int) -> list[Part]:
-        from wistia_tui.library.rows import PAGE_SIZE, Gap
-
-        above = rows.row(index - 1) if index > self._top else None
-        if isinstance(above, Gap) and above.page == gap.page:
-            return [(fit("  ··", width), "dim")]
-        last = min(gap.page * PAGE_SIZE, len(rows))
-        span = f"{(gap.page - 1) * PAGE_SIZE + 1:,} to {last:,}"
-        if gap.error is not None:
-            return [(fit(f"  ✗ {span} not loaded, r tries again: {gap.error.what}", width), "error")]
-        return [(fit(f"  ·· loading {span} ··", width), "dim")]
+        marked = bool(self.marks) and self._rows.identity(index) in self.marks
+        look = Look(on_cursor, on_cursor and self._active, marked)
+        return self._strips.row(self._rows, index, width, look, first_shown=self._top)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from wistia_tui.api.models import Account, Media, Project
     from wistia_tui.clock import Clock
     from wistia_tui.library.editor import Editor, Pending
-    from wistia_tui.tui.widgets.record_table import Part
+    from wistia_tui.tui.widgets.row_strips import Part
 
 NAME_LEAST = 24
 """Cells that the name keeps while other columns give way."""
