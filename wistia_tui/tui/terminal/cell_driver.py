@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 """Seconds between two looks at an escape sequence that may be over."""
+_HELD = 0.02
+"""Seconds that the beginning of a paste's mark is kept back for its rest: a lone Escape waits as long."""
 _TICKS = 5
 """Looks after the last byte; then nothing is half read, and nothing wakes until something is typed."""
 _TICKS_OF_A_PASTE = 100
@@ -129,7 +131,8 @@ class CellDriver(LinuxDriver):
         assert self._ends is not None  # noqa: S101 - made before this thread
         ending = self._ends[0]
         while True:
-            ready = select.select([self.fileno, ending], [], [], _TICK if ticks else None)[0]
+            wait = _HELD if pastes.is_held else _TICK if ticks else None
+            ready = select.select([self.fileno, ending], [], [], wait)[0]
             if ending in ready:
                 return
             if self.fileno in ready:

@@ -21,6 +21,11 @@ class Pastes:
         """Whether a paste has begun and not ended."""
         return self._pasted is not None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether something is kept back that may be the beginning of a mark."""
+        return bool(self._held)
+
     def split(self, text: str) -> Iterator[tuple[str, bool]]:
         """`text` in pieces, each with whether it was pasted; an unfinished paste waits for its end."""
         text, self._held = self._held + text, ""
@@ -52,8 +57,8 @@ class Pastes:
 
 
 def _without_part_of_start(text: str) -> tuple[str, str]:
-    """`text` without the beginning of a mark that a line cut in two, and that beginning; a lone Escape is a key."""
-    for length in range(len(PASTE_START) - 1, 1, -1):
+    """`text` without the beginning of a mark that a line cut in two, and that beginning."""
+    for length in range(len(PASTE_START) - 1, 0, -1):
         if text.endswith(PASTE_START[:length]):
             return text[:-length], text[-length:]
     return text, ""
