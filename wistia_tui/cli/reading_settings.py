@@ -42,7 +42,6 @@ class SettingsReader:
 
     def start(self) -> None:
         """Begin to read in a process of its own."""
-        import json
         import subprocess
 
         try:
@@ -54,8 +53,11 @@ class SettingsReader:
                 start_new_session=True,
             )
             assert self._child.stdin is not None  # noqa: S101 - PIPE was asked for
-            # Through a pipe and not as arguments, which everybody on this machine can read.
-            self._child.stdin.write(json.dumps(self._flags).encode())
+            if self._flags:
+                import json
+
+                # Through a pipe and not as arguments, which everybody on this machine can read.
+                self._child.stdin.write(json.dumps(self._flags).encode())
             self._child.stdin.close()
         except OSError:
             self.stop()
@@ -135,7 +137,7 @@ def _answer_the_parent() -> None:
     from wistia_tui.settings import SettingsError
 
     try:
-        answer = asdict(read_here(json.load(sys.stdin)))
+        answer = asdict(read_here(json.loads(sys.stdin.read() or "{}")))
     except SettingsError as error:
         answer = {"error": str(error)}
     json.dump(answer, sys.stdout)

@@ -195,7 +195,11 @@ class WistiaApp(App[None]):
             except Exception as error:  # whatever it is, the command line knows its sentence
                 self._end_with(error)
             finally:
-                gc.enable()  # the entry switched it off for the start
+                if not gc.isenabled():
+                    # The entry switched it off for the start. Nearly all that is here stays for good: the first look
+                    # through it would come just before the first rows and take longer than they do.
+                    gc.freeze()
+                    gc.enable()
 
         spawn(work(), name="connect")
 

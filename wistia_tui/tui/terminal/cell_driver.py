@@ -65,10 +65,10 @@ class CellDriver(LinuxDriver):
         self._output = TerminalOutput(
             file.fileno(), self._grid, failed=self._output_failed, encoding=file.encoding or "utf-8"
         )
-        self._output.start()
         # It starts a writer of its own as well, which is never given anything.
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._output.begin_frames()
+        self._output.start()  # what was written until here leaves at once
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
