@@ -94,6 +94,7 @@ async def test_a_pane_switch_changes_the_cursors_the_position_and_the_details_on
     async with running(sandbox) as app:
         await at_rest(app)
         await app.press("l", "j", "j")
+        await app.see(lambda text: f" {len(sandbox.requests)}/600" in text)  # the meter steps by its own clock
         browser = app.app.browser
         painted: dict[str, list[tuple[Region, ...]]] = {}
         for widget in browser.query("#pinned *, #projects, #medias, #status, #hints"):
