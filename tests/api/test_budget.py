@@ -9,16 +9,19 @@ import pytest
 
 from tests.clocks import ManualClock
 from wistia_tui.api.budget import BudgetState, Lane, Permit, RequestBudget
-from wistia_tui.api.errors import NotConnected, RateLimited, TokenRefused
+from wistia_tui.api.errors import NotConnected, RateLimited, TakenBack, TokenRefused
 from wistia_tui.api.limit_headers import RetryAfter, ToldLimits
+from wistia_tui.api.permits import Place
 
 TOKEN_REFUSED = TokenRefused("Wistia does not accept this token.", status=401, code="unauthorized_credentials")
 
 
 @asynccontextmanager
-async def using(limit: int = 600, cap: int = 12) -> AsyncIterator[tuple[RequestBudget, ManualClock]]:
+async def using(
+    limit: int = 600, cap: int = 12, *, waits_for_token: bool = False
+) -> AsyncIterator[tuple[RequestBudget, ManualClock]]:
     clock = ManualClock()
-    budget = RequestBudget(clock, limit, 60.0, in_flight_cap=cap)
+    budget = RequestBudget(clock, limit, 60.0, in_flight_cap=cap, waits_for_token=waits_for_token)
     before = asyncio.all_tasks()
     yield budget, clock
     budget.close()
@@ -35,27 +38,33 @@ async def spend(budget: RequestBudget, count: int, lane: Lane = Lane.USER) -> No
 class Request:
     """A request that is answered when the test says so."""
 
-    def __init__(self, budget: RequestBudget, lane: Lane = Lane.USER, order: int | None = None) -> None:
+    def __init__(self, budget: RequestBudget, lane: Lane = Lane.USER, order: Place | None = None) -> None:
+        self.order = order
         self.permit: Permit | None = None
-        self._over = asyncio.Event()
-        self.task = asyncio.get_running_loop().create_task(self._run(budget, lane, order))
+        self.over = asyncio.Event()
+        self.task = asyncio.get_running_loop().create_task(self.run(budget, lane))
 
-    async def _run(self, budget: RequestBudget, lane: Lane, order: int | None) -> None:
-        async with budget.permit(lane, order) as permit:
+    async def run(self, budget: RequestBudget, lane: Lane) -> None:
+        async with budget.permit(lane, self.order) as permit:
             self.permit = permit
-            await self._over.wait()
+            await self.over.wait()
 
     @property
     def is_waiting(self) -> bool:
         return self.permit is None
 
     async def end(self) -> None:
-        self._over.set()
+        self.over.set()
         await self.task
 
     async def answer(self) -> None:
         assert self.permit is not None
         self.permit.answered()
+        await self.end()
+
+    async def unconnected(self) -> None:
+        assert self.permit is not None
+        self.permit.unsent()
         await self.end()
 
     async def limit(self, seconds: float | None = 10.0) -> None:
@@ -82,11 +91,14 @@ async def test_a_slot_is_free_one_window_after_the_answer_and_not_after_the_send
 
 
 async def test_a_request_that_found_no_connection_costs_nothing() -> None:
-    async with using(limit=1) as (budget, _):
+    async with using(limit=1) as (budget, clock):
         async with budget.permit(Lane.USER) as permit:
             permit.unsent()
         assert budget.snapshot().used == 0
-        await spend(budget, 1)
+        request = Request(budget)
+        await clock.advance(1)
+        assert request.permit is not None
+        await request.answer()
 
 
 async def test_a_request_that_ends_without_a_word_keeps_its_slot() -> None:
@@ -161,7 +173,7 @@ async def test_many_cancelled_waiters_do_not_pile_up() -> None:
                 request.task.cancel()
             await clock.settle()
         assert budget.snapshot().waiting == 1
-        assert len(budget._queue) < 30
+        assert sum(map(len, budget._line._heaps.values())) < 60
         await clock.advance(60)
         assert last.permit is not None
         await last.answer()
@@ -267,7 +279,7 @@ async def test_a_probe_that_ends_without_an_answer_lets_the_next_one_try() -> No
         assert one.permit is not None
         one.permit.unsent()
         await one.end()
-        await clock.settle()
+        await clock.advance(1)
         assert two.permit is not None
         two.task.cancel()
         three = Request(budget)
@@ -359,14 +371,58 @@ async def test_a_refused_token_ends_who_waits_and_then_lets_one_request_at_a_tim
         assert budget.snapshot().state is BudgetState.OK
 
 
-async def test_requests_without_a_connection_show_as_offline_until_one_is_answered() -> None:
-    async with using() as (budget, _):
-        for _ in range(3):
-            async with budget.permit(Lane.USER) as permit:
-                permit.unsent()
-        assert budget.snapshot().state is BudgetState.OFFLINE
-        await spend(budget, 1)
+async def test_without_a_connection_one_request_at_a_time_tries_less_and_less_often() -> None:
+    async with using() as (budget, clock):
+        requests = [Request(budget, Lane.VISIBLE) for _ in range(8)]
+        await clock.settle()
+        assert all(request.permit for request in requests)
+        waiting = [Request(budget, Lane.VISIBLE) for _ in range(12)]
+        for request in requests:
+            await request.unconnected()
+        for number, wait in enumerate((0.5, 1, 2, 4, 8, 16, 30, 30)):
+            assert (budget.snapshot().state is BudgetState.OFFLINE) == (number > 0)
+            await clock.advance(wait * 0.99)
+            assert all(request.is_waiting for request in waiting[number:])
+            await clock.advance(wait * 0.27)
+            (probe,) = [request for request in waiting if request.permit and not request.task.done()]
+            await probe.unconnected()
+        snapshot = budget.snapshot()
+        assert (snapshot.waiting, snapshot.used) == (4, 0)
+        assert "no connection" in snapshot.reason
+        assert 30 <= (snapshot.seconds_left or 0) <= 37.5
+        budget.retry_now()
+        await clock.settle()
+        (probe,) = [request for request in waiting if request.permit and not request.task.done()]
+        await probe.answer()
+        await clock.settle()
         assert budget.snapshot().state is BudgetState.OK
+        assert all(request.permit for request in waiting)
+        for request in waiting[9:]:
+            await request.end()
+
+
+async def test_a_person_waits_a_quarter_of_a_minute_for_a_connection_and_others_as_long_as_it_takes() -> None:
+    async with using() as (budget, clock):
+        first = Request(budget)
+        await clock.settle()
+        await first.unconnected()
+        tries = [Request(budget) for _ in range(4)]
+        await clock.settle()
+        person, visible = Request(budget), Request(budget, Lane.VISIBLE)
+        await clock.settle()
+        for probe, wait in zip(tries, (0.7, 1.3, 2.6, 5.1), strict=True):
+            await clock.advance(wait)
+            await probe.unconnected()
+        assert clock.monotonic() < 1000 + 15
+        assert person.is_waiting
+        assert not person.task.done()
+        await clock.advance(1000 + 15 - clock.monotonic())
+        with pytest.raises(NotConnected, match="not sent"):
+            await person.task
+        assert budget.snapshot().waiting_by_lane == (0, 1, 0)
+        assert budget.cancel_waiting() == 1
+        with pytest.raises(TakenBack):
+            await visible.task
 
 
 async def test_the_meter_is_near_from_four_fifths_on() -> None:

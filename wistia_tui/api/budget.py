@@ -1,34 +1,40 @@
-"""RequestBudget: when the next request may leave, so that the account's limit is never passed. No I/O.
+"""RequestBudget: who waits for a request, and when the next one may leave, so that no limit is ever passed.
 
-Wistia allows 600 requests a minute for a whole account (SEED) and does not say how it counts them. A slot is held
-from before a request is sent until one window after its answer, or after nobody waits for that answer any more:
-so whatever window the service looks at, no more than `limit` of our requests lie in it, however long each travels.
-
-A 429 pauses everything. When the pause is over, one request goes out as a probe; all others wait for its answer.
-A refused token closes the gate in the same way: one request at a time finds out whether it opens again.
+What has been sent and what follows from it is in `AccountWindow`, which other processes may share. Here is the queue
+before it: three lanes, each with its share of the limit and of the requests on their way, so that nobody who looks at
+the screen waits behind bulk work. And here is what concerns this process alone: whether there is a connection, and
+whether its token is taken.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
 import logging
 import math
-from collections import deque
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from wistia_tui.api.errors import NotConnected, RateLimited, TokenRefused, WistiaError
-from wistia_tui.api.gate import Gate
-from wistia_tui.api.limit_headers import LONGEST_WAIT, RetryAfter, ToldLimits
-from wistia_tui.api.meter import BudgetSnapshot, BudgetState
+from wistia_tui.api.account_window import AccountWindow, Slot, Taken, Wish
+from wistia_tui.api.budget_state import next_change_of, snapshot_of
+from wistia_tui.api.errors import NotConnected, RateLimited, TakenBack, TokenRefused
+from wistia_tui.api.gate import RateGate
+from wistia_tui.api.lanes import BULK_SHARE, Lane
+from wistia_tui.api.limit_headers import RetryAfter, ToldLimits
+from wistia_tui.api.meter import BudgetSnapshot, BudgetState, Refusal
+from wistia_tui.api.permits import Permit, Place, Waiter
+from wistia_tui.api.process_gates import ProcessGates
+from wistia_tui.api.told_quota import ToldQuota
+from wistia_tui.api.waiting_line import WaitingLine
+from wistia_tui.api.window_access import WindowAccess
 
 if TYPE_CHECKING:
+    from wistia_tui.api.operations import Operation
+    from wistia_tui.api.shared_window import SharedWindow
     from wistia_tui.clock import Clock
 
 __all__ = ["BudgetSnapshot", "BudgetState", "Lane", "Permit", "RequestBudget"]
@@ -37,137 +43,104 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 12
 """Requests on their way at once: twice what the limit allows at a usual latency."""
-NEAR_SHARE = 0.8
-"""Share of the limit from which on the meter warns."""
-UNCONNECTED = 3
-"""Requests in a row that found no connection, from which on the meter says so."""
-SAME_LIMIT_TOLD = 3
-"""Answers in a row that must name the same limit before it replaces ours."""
-
-
-class Lane(IntEnum):
-    """Who waits; a lower number goes first."""
-
-    USER = 0
-    """A person waits for this very answer."""
-    VISIBLE = 1
-    """Will be looked at soon."""
-    BULK = 2
-    """Nobody waits."""
-
-
-class Permit:
-    """The right to send one request, and where its outcome is told; to tell nothing is always safe."""
-
-    def __init__(self, budget: RequestBudget, lane: Lane, order: int, number: int) -> None:
-        self._budget = budget
-        self.lane = lane
-        self.order = order
-        """Place in the lane; whoever repeats the request asks with it for the old place."""
-        self.number = number
-        """Grows with each permit."""
-        self.may_have_been_sent = True
-        """Whether the request keeps its slot for a window."""
-
-    def answered(self, told: ToldLimits | None = None) -> None:
-        """An answer came that refuses neither the token nor the rate; `told` is what its headers say."""
-        self._budget._answered(self, told or ToldLimits())
-
-    def limited(self, retry_after: RetryAfter) -> None:
-        """The answer was 429, or 503 with Retry-After."""
-        self._budget._limited(self, retry_after)
-
-    def token_refused(self, error: TokenRefused) -> None:
-        """The answer was 401 for the token: whoever waits ends with that error too."""
-        self._budget._token_refused(error)
-
-    def unsent(self) -> None:
-        """No connection was made: nothing counts."""
-        self.may_have_been_sent = False
-        self._budget._found_no_connection()
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The newest word of the service on its quota."""
-
-    remaining: int
-    number: int
-    """Of the request that was answered so: `remaining` knows nothing of those sent after it."""
-    until: float
-    has_reset: bool
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class _Waiter:
-    lane: Lane
-    order: int
-    granted: asyncio.Future[Permit]
+OFFLINE_PATIENCE = 15.0
+"""Seconds that a person's request waits for a connection."""
+LOOK_AGAIN = 1.0
+"""Seconds after which somebody who waits asks a shared window again: other processes may have made room."""
+_CLOSING = "The app is closing; this request was not sent."
 
 
 class RequestBudget:
-    """The account's window, the queue before it, and the pauses. Belongs to one event loop's thread."""
+    """The queue before the account's window, and the gates of this process. Belongs to one event loop's thread."""
 
-    def __init__(self, clock: Clock, limit: int = 600, window: float = 60.0, *, in_flight_cap: int = IN_FLIGHT) -> None:
-        """At most `limit` requests in any `window` seconds of the service, `in_flight_cap` at once."""
+    def __init__(
+        self,
+        clock: Clock,
+        limit: int = 600,
+        window: float = 60.0,
+        *,
+        in_flight_cap: int = IN_FLIGHT,
+        bulk_share: float = BULK_SHARE,
+        waits_for_token: bool = False,
+        shared: SharedWindow | None = None,
+    ) -> None:
+        """At most `limit` requests in any `window` seconds of the service, `in_flight_cap` at once.
+
+        Bulk work uses up to `bulk_share` of the limit. `waits_for_token`: after a 401 the queue is kept until
+        `token_replaced` is called. `shared`: the window of all processes of this host, instead of one of our own.
+        """
+        self.waits_for_token = waits_for_token
         self._clock = clock
-        self._limit = limit
-        self._window = window
-        self._in_flight_cap = in_flight_cap
+        new_window = partial(AccountWindow, limit, window, bulk_share=bulk_share)
+        self._access = WindowAccess(new_window, clock, shared, self._pump)
+        self._gates = ProcessGates(in_flight_cap, waits_for_token=waits_for_token)
         self._orders = itertools.count()
-        self._newest = 0
-        self._in_flight = 0
-        # When each answered request's slot is free again: in that order, since the clock never goes back.
-        self._held: deque[float] = deque()
-        self._queue: list[_Waiter] = []
-        self._waiting = 0
+        self._line = WaitingLine()
         self._waiting_tasks: set[asyncio.Task[Any] | None] = set()
-        self._gate = Gate()
-        self._unconnected = 0
-        self._told: _Told | None = None
-        self._limits_told: deque[int] = deque(maxlen=SAME_LIMIT_TOLD)
+        self._is_asking = False
+        self._told = ToldQuota()
+        self._last_refusal: Refusal | None = None
         self._timer: asyncio.Task[None] | None = None
         self._timer_at = math.inf
         self._listeners: list[Callable[[], None]] = []
         self._closed = False
 
+    @property
+    def _window(self) -> AccountWindow:
+        return self._access.window
+
     # asking ---------------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def permit(self, lane: Lane, order: int | None = None) -> AsyncIterator[Permit]:
+    async def permit(
+        self,
+        lane: Lane,
+        order: Place | None = None,
+        operation: Operation | None = None,
+        *,
+        past_token: bool = False,
+    ) -> AsyncIterator[Permit]:
         """Wait for the right to send one request; its slot is held until one window after the block is left.
 
-        `order` is that of an earlier permit whose request is to be repeated. Raises `RateLimited` when the service
-        wants to be left alone for longer than anybody waits, `TokenRefused` when it refuses the token meanwhile.
+        `order` is that of an earlier permit whose request is to be repeated. `past_token`: it brings a token of its
+        own, so that a refused one does not hold it. Raises `RateLimited` when the service wants to be left alone for
+        longer than anybody waits, `NotConnected` when a person's request has waited too long for a connection,
+        `TakenBack`, and `TokenRefused` unless `waits_for_token`.
         """
-        permit = await self._acquire(lane, next(self._orders) if order is None else order)
+        permit = await self._acquire(lane, order, operation, past_token=past_token)
         try:
             yield permit
+        except asyncio.CancelledError:
+            permit.was_given_up = True
+            raise
         finally:
             self._release(permit)
 
-    async def _acquire(self, lane: Lane, order: int) -> Permit:
+    async def _acquire(
+        self, lane: Lane, place: Place | None, operation: Operation | None, *, past_token: bool
+    ) -> Permit:
         now = self._clock.monotonic()
         if self._closed:
-            raise NotConnected("The app is closing; this request was not sent.")
-        if self._gate.is_blocked(now) and not (lane is Lane.USER and self._gate.may_probe_early(now)):
-            raise self._blocked_error()
-        waiter = _Waiter(lane, order, asyncio.get_running_loop().create_future())
-        heapq.heappush(self._queue, waiter)
-        self._waiting += 1
+            raise NotConnected(_CLOSING)
+        place = place or Place(next(self._orders), now)
+        waiter = Waiter(lane, place, operation, past_token, asyncio.get_running_loop().create_future())
+        if (gate := self._closed_for_long(waiter, now)) is not None:
+            raise self._blocked_error(gate)
+        self._line.add(waiter)
         self._pump()
         task = asyncio.current_task()
         self._waiting_tasks.add(task)
         try:
             return await waiter.granted
         except asyncio.CancelledError:
-            if waiter.granted.done() and not waiter.granted.cancelled() and waiter.granted.exception() is None:
+            if waiter.granted.cancelled():
+                self._line.forget_cancelled(waiter)
+                self._pump()
+            elif waiter.granted.exception() is None:
                 # Granted and cancelled in the same turn of the loop: nothing was sent.
                 permit = waiter.granted.result()
                 permit.may_have_been_sent = False
                 self._release(permit)
-            elif waiter.granted.cancelled():
-                self._forget_one_cancelled()
             raise
         finally:
             self._waiting_tasks.discard(task)
@@ -176,66 +149,93 @@ class RequestBudget:
         """Whether `task` waits for a permit: to cancel it then costs nothing."""
         return task in self._waiting_tasks
 
-    def _forget_one_cancelled(self) -> None:
-        self._waiting -= 1
-        # The head is looked at when its turn comes; the rest is swept when it is most of the queue.
-        if len(self._queue) > 2 * self._waiting + 16:
-            self._queue = [waiter for waiter in self._queue if not waiter.granted.done()]
-            heapq.heapify(self._queue)
+    def cancel_waiting(self) -> int:
+        """End everything that waits with `TakenBack`; how many that were."""
+        count = self._line.fail(lambda: TakenBack("Taken back before it was sent, so nothing was changed."))
         self._pump()
+        return count
 
     # deciding -------------------------------------------------------------------------------------------------------
 
     def _pump(self) -> None:
         """Let go whoever may go now, and be woken when the next one may."""
+        if self._is_asking or self._closed:
+            return
         now = self._clock.monotonic()
-        self._expire(now)
-        next_at = math.inf
-        while not self._closed and (head := self._head()) is not None:
-            next_at = self._free_at(now, head.lane)
-            if next_at > now:
-                break
-            heapq.heappop(self._queue)
-            self._waiting -= 1
-            self._in_flight += 1
-            self._newest += 1
-            self._gate.passed(self._newest, now)
-            head.granted.set_result(Permit(self, head.lane, head.order, self._newest))
-            next_at = math.inf
-        self._wake_at(next_at)
+        self._give_up(now)
+        wishers, next_at = [], math.inf
+        for waiter in self._line.heads():
+            opens_at = self._opens_here(waiter, now)
+            if opens_at <= now:
+                wishers.append(waiter)
+            next_at = min(next_at, opens_at if opens_at > now else math.inf)
+        if wishers:
+            self._is_asking = True
+            wishes = [Wish(waiter.lane, waiter.operation) for waiter in wishers]
+            self._access.do(
+                lambda window, now: window.take(wishes, os.getpid(), now), partial(self._taken, wishers, next_at)
+            )
+        else:
+            self._wake_at(next_at)
         self._tell()
 
-    def _head(self) -> _Waiter | None:
-        while self._queue and self._queue[0].granted.done():
-            heapq.heappop(self._queue)
-        return self._queue[0] if self._queue else None
+    def _taken(self, wishers: list[Waiter], next_at: float, taken: Taken) -> None:
+        self._is_asking = False
+        if taken.slot is None:
+            free_at = taken.free_at
+            if self._access.is_for_all:
+                free_at = min(free_at, self._clock.monotonic() + LOOK_AGAIN)
+            self._wake_at(min(next_at, free_at))
+            self._tell()
+            return
+        self._told.newest = taken.slot.number
+        # A slot fits whoever is first now: the one that wished for it may be gone.
+        waiter = None if self._closed else self._line.pop_like(wishers[taken.wish])
+        if waiter is None:
+            self._return(taken.slot, was_sent=False, was_answered=False)
+        else:
+            self._gates.passed(taken.slot.number, self._clock.monotonic())
+            waiter.granted.set_result(Permit(self, waiter, taken.slot))
+        self._pump()
 
-    def _free_at(self, now: float, lane: Lane) -> float:
-        """When the head of the queue may go; infinite when an answer decides and not time."""
-        if self._in_flight >= self._in_flight_cap:
-            return math.inf
-        return max(self._gate.opens_at(now, early=lane is Lane.USER), self._slot_free_at(now))
+    def _opens_here(self, waiter: Waiter, now: float) -> float:
+        """When `waiter` may go, as far as the window is not concerned; infinite when no time decides."""
+        window = self._window
+        told = self._told.opens_at(waiter.lane, now, window.limit, window.bulk_share)
+        return max(told, self._gates.opens_at(waiter, now))
 
-    def _slot_free_at(self, now: float) -> float:
-        free_at = now
-        excess = len(self._held) + self._in_flight - self._limit
-        if excess >= 0:
-            # More than one is in excess only after the service has named a smaller limit than the one kept till then.
-            free_at = self._held[excess] if excess < len(self._held) else math.inf
-        if self._told is not None and self._told.has_reset and self._remaining_told() == 0:
-            free_at = max(free_at, self._told.until)
-        return free_at
+    def _give_up(self, now: float) -> None:
+        """Tell those who would wait for too long."""
+        connection = self._gates.connection
+        if connection.is_half_open and not connection.is_probing(now):
+            gave_up_at, since = now - OFFLINE_PATIENCE, connection.since
+            self._line.fail(
+                lambda: NotConnected("There is no connection, so this was not sent.", "Check the network, try again."),
+                lambda waiter: waiter.lane is Lane.USER and max(waiter.place.since, since) <= gave_up_at,
+            )
+        for head in self._line.heads():
+            if (gate := self._closed_for_long(head, now)) is not None:
+                self._fail_blocked(gate, head)
 
-    def _expire(self, now: float) -> None:
-        while self._held and self._held[0] <= now:
-            self._held.popleft()
-        if self._told is not None and self._told.until <= now:
-            self._told = None
+    def _fail_blocked(self, gate: RateGate, head: Waiter) -> None:
+        concerned = (head.lane, head.operation)
+        self._line.fail(partial(self._blocked_error, gate), lambda waiter: (waiter.lane, waiter.operation) == concerned)
 
-    def _remaining_told(self) -> int | None:
-        return None if self._told is None else max(0, self._told.remaining - (self._newest - self._told.number))
+    def _closed_for_long(self, waiter: Waiter, now: float) -> RateGate | None:
+        gate = self._window.blocking_gate(waiter.operation, now)
+        if gate is None or (waiter.lane is Lane.USER and gate.may_probe_early(now)):
+            return None
+        return gate
+
+    def _blocked_error(self, gate: RateGate) -> RateLimited:
+        now = self._clock.monotonic()
+        return gate.blocked_error(now, self._clock.now() + timedelta(seconds=max(0.0, gate.until - now)))
 
     def _wake_at(self, when: float) -> None:
+        if self._gates.connection.is_half_open:
+            waiting = [waiter.place.since for waiter in self._line if waiter.lane is Lane.USER]
+            gives_up = (max(since, self._gates.connection.since) + OFFLINE_PATIENCE for since in waiting)
+            when = min(when, min(gives_up, default=math.inf))
         if when == self._timer_at:
             return
         if self._timer is not None:
@@ -250,126 +250,88 @@ class RequestBudget:
         self._timer, self._timer_at = None, math.inf
         self._pump()
 
+    def _return(self, slot: Slot, *, was_sent: bool, was_answered: bool) -> None:
+        self._access.do(
+            lambda window, now: window.returned(slot, now, was_sent=was_sent, was_answered=was_answered),
+            lambda result: self._pump(),
+        )
+
+    def identify(self, token: str, account_id: str) -> None:
+        """The token in force belongs to that account: from now on its window is the account's."""
+        self._access.identify(token, account_id)
+
     # outcomes -------------------------------------------------------------------------------------------------------
 
     def _release(self, permit: Permit) -> None:
-        self._in_flight -= 1
-        if permit.may_have_been_sent:
-            self._held.append(self._clock.monotonic() + self._window)
-        self._gate.returned(permit.number)
-        self._pump()
+        self._gates.returned(permit)
+        self._return(permit.slot, was_sent=permit.may_have_been_sent, was_answered=permit.was_answered)
 
-    def _answered(self, permit: Permit, told: ToldLimits) -> None:
-        self._unconnected = 0
-        self._gate.accepted(permit.number)
-        self._note(permit, told)
-        self._pump()
+    def answered(self, permit: Permit, told: ToldLimits, *, is_overloaded: bool) -> None:
+        """For `Permit.answered`."""
+        self._gates.answered(permit, is_overloaded=is_overloaded)
+        self._told.note(told, permit.number, self._clock.monotonic(), self._window.window)
+        limit = self._told.limit or self._window.limit
+        if limit != self._window.limit:
+            self._access.do(lambda window, now: setattr(window, "limit", limit), lambda result: self._pump())
+        if self._window.is_held_back(permit.operation):
+            self._access.do(
+                lambda window, now: window.accepted(permit.number, permit.operation), lambda result: self._pump()
+            )
+        else:
+            self._pump()
 
-    def _limited(self, permit: Permit, retry_after: RetryAfter) -> None:
-        now = self._clock.monotonic()
-        self._expire(now)
-        self._unconnected = 0
-        is_half_used = self._held and 2 * (len(self._held) + self._in_flight) >= self._limit
-        self._gate.limited(
-            permit.number,
-            self._newest,
-            now,
-            retry_after,
-            dice=self._clock.random(),
-            slot_free_in=self._held[0] - now if is_half_used else None,
+    def limited(self, permit: Permit, retry_after: RetryAfter, request_id: str) -> None:
+        """For `Permit.limited`."""
+        self._gates.connected()
+        dice = self._clock.random()
+        self._access.do(
+            lambda window, now: window.limited(permit.number, permit.operation, now, retry_after, dice),
+            lambda was_accounts: self._refused(request_id, was_accounts=was_accounts),
         )
-        if self._gate.is_blocked(now):
-            self._fail_waiting(self._blocked_error)
+
+    def _refused(self, request_id: str, *, was_accounts: bool) -> None:
+        others = max(0, self._window.limit - self._window.used) if was_accounts else None
+        self._last_refusal = Refusal(self._clock.now(), request_id, others)
+        # A person may send one request in a long pause; those who asked before it began had better know of it.
+        now = self._clock.monotonic()
+        for head in self._line.heads():
+            if (gate := self._window.blocking_gate(head.operation, now)) is not None:
+                self._fail_blocked(gate, head)
         self._pump()
 
-    def _token_refused(self, error: TokenRefused) -> None:
-        self._unconnected = 0
-        self._gate.refused_token(self._newest, error)
-        self._fail_waiting(lambda: TokenRefused(error.what, error.next_step, status=error.status, code=error.code))
+    def token_refused(self, permit: Permit, error: TokenRefused) -> None:
+        """For `Permit.token_refused`."""
+        if self._gates.token_refused(permit.number, self._told.newest, error) and not self.waits_for_token:
+            self._line.fail(lambda: TokenRefused(error.what, error.next_step, status=error.status, code=error.code))
         self._pump()
 
-    def _found_no_connection(self) -> None:
-        self._unconnected += 1
-        self._tell()
+    def unsent(self, permit: Permit) -> None:
+        """For `Permit.unsent`."""
+        now, dice = self._clock.monotonic(), self._clock.random()
+        self._gates.connection.unconnected(permit.number, self._told.newest, now, dice)
+        self._pump()
 
-    def _note(self, permit: Permit, told: ToldLimits) -> None:
-        """Take up what the headers say. Answers come out of order: of two words the one that leaves less counts."""
-        if told.limit:
-            self._limits_told.append(told.limit)
-            if len(self._limits_told) == SAME_LIMIT_TOLD and len(set(self._limits_told)) == 1:
-                self._limit = told.limit
-        if told.remaining is None:
-            return
-        now = self._clock.monotonic()
-        self._expire(now)
-        left = told.remaining - (self._newest - permit.number)
-        known = self._remaining_told()
-        if known is not None and self._told is not None and permit.number < self._told.number and left > known:
-            return
-        # Believed for as long as a call would wait at most: a wrong header must not stop the app for a day.
-        until = now + min(self._window if told.reset is None else told.reset, LONGEST_WAIT)
-        self._told = _Told(told.remaining, permit.number, until, told.reset is not None)
+    def token_replaced(self) -> None:
+        """Another token is in force: what waits goes on."""
+        self._gates.token_replaced(self._told.newest)
+        self._pump()
 
-    def _fail_waiting(self, error: Callable[[], WistiaError]) -> None:
-        waiters, self._queue = self._queue, []
-        for waiter in waiters:
-            if not waiter.granted.done():
-                self._waiting -= 1
-                waiter.granted.set_exception(error())
-
-    def _blocked_error(self) -> RateLimited:
-        now = self._clock.monotonic()
-        return self._gate.blocked_error(now, self._clock.now() + timedelta(seconds=max(0.0, self._gate.until - now)))
+    def retry_now(self) -> None:
+        """A person asks for it: try at once whether there is a connection again."""
+        self._gates.connection.until = 0.0
+        self._pump()
 
     # being watched --------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> BudgetSnapshot:
         """The budget now."""
-        now = self._clock.monotonic()
-        self._expire(now)
-        used = len(self._held) + self._in_flight
-        state, seconds_left = self._state(now, used)
-        shows_gate = state in {BudgetState.BACKOFF, BudgetState.PROBING, BudgetState.TOKEN_REFUSED}
-        offline = "The last requests found no connection" if state is BudgetState.OFFLINE else ""
-        return BudgetSnapshot(
-            used=used,
-            limit=self._limit,
-            source="est" if self._told is None else "headers",
-            remaining_told=self._remaining_told(),
-            state=state,
-            seconds_left=seconds_left,
-            waiting=self._waiting,
-            in_flight=self._in_flight,
-            reason=self._gate.reason if shows_gate else offline,
+        return snapshot_of(
+            self._access, self._gates, self._line, self._told, self._last_refusal, self._clock.monotonic()
         )
 
-    def _state(self, now: float, used: int) -> tuple[BudgetState, float | None]:
-        if self._gate.token_error is not None:
-            return BudgetState.TOKEN_REFUSED, None
-        if self._gate.is_paused(now) and self._gate.probe is None:
-            return BudgetState.BACKOFF, self._gate.until - now
-        if self._gate.probe is not None:
-            return BudgetState.PROBING, None
-        if self._unconnected >= UNCONNECTED:
-            return BudgetState.OFFLINE, None
-        free_at = self._slot_free_at(now)
-        if free_at > now:
-            return BudgetState.THROTTLED, None if math.isinf(free_at) else free_at - now
-        return (BudgetState.NEAR if used >= NEAR_SHARE * self._limit else BudgetState.OK), None
-
     def next_change(self) -> float | None:
-        """Seconds until the snapshot is another one by time alone, or None while time changes nothing.
-
-        A countdown changes when its seconds, rounded up, do.
-        """
-        now = self._clock.monotonic()
-        left = self.snapshot().seconds_left
-        changes = [] if left is None else [left - math.ceil(left) + 1]
-        if self._held:
-            changes.append(self._held[0] - now)
-        if self._told is not None:
-            changes.append(self._told.until - now)
-        return min(changes, default=None)
+        """Seconds until the snapshot is another one by time alone, or None while time changes nothing."""
+        return next_change_of(self.snapshot(), self._window, self._told, self._clock.monotonic())
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after each change that time alone does not make; the result ends it."""
@@ -392,5 +354,6 @@ class RequestBudget:
     def close(self) -> None:
         """End everything that waits; nothing is left running."""
         self._closed = True
-        self._fail_waiting(lambda: NotConnected("The app is closing; this request was not sent."))
+        self._line.fail(lambda: NotConnected(_CLOSING))
         self._wake_at(math.inf)
+        self._access.close()

@@ -1,0 +1,379 @@
+"""AccountWindow: what this host has sent to one account, and what follows from it for the next request. No I/O.
+
+Wistia allows 600 requests a minute for a whole account (SEED) and does not say how it counts them. A slot is held
+from before a request is sent until one window after its answer, or after it must have arrived if none came: so
+whatever window the service looks at, no more than `limit` of our requests lie in it, however long each travels.
+
+A 429 pauses everything. When the pause is over, one request goes out as a probe; all others wait for its answer.
+Some operations have a limit of their own (`PUT /medias/move`: 10 in 5 minutes), and others may have one that nobody
+wrote down. A 429 that may come from such a limit pauses that operation, and everything else only until one request
+has shown that it is not the account's.
+
+All processes of one person on one host use one such window (`shared_window`), so it can be written down as JSON.
+Times are on the monotonic clock, which is the same for all of them.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right, insort
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from wistia_tui.api.bulk_pace import BulkPace
+from wistia_tui.api.gate import Gate, RateGate
+from wistia_tui.api.lanes import BULK_SHARE, Lane, ceiling
+from wistia_tui.api.operations import OwnLimit
+
+if TYPE_CHECKING:
+    from wistia_tui.api.limit_headers import RetryAfter
+    from wistia_tui.api.operations import Operation
+
+ARRIVES_WITHIN = 30.0
+"""Seconds from sending within which a request is at the service, if ever."""
+UNANSWERED_FOR = 180.0
+"""Seconds after which a request of another process is over, however slow it was: an attempt takes one minute."""
+PARTS = 12
+"""Parts of the window for which the meter shows how many requests were sent."""
+
+
+class Slot(NamedTuple):
+    """The right to send one request, as the window knows it."""
+
+    owner: int
+    """Which process: numbers alone would not do where two processes could not see each other for a while."""
+    number: int
+    """Grows with each slot."""
+
+
+class Wish(NamedTuple):
+    """A request that waits."""
+
+    lane: Lane
+    operation: Operation | None
+
+
+class Taken(NamedTuple):
+    """What the window says to wishes: a slot for one of them, or when to ask again."""
+
+    slot: Slot | None
+    wish: int
+    """Which of the wishes may go."""
+    free_at: float
+    """When one of them may go, without a slot; infinite when an answer decides and not time."""
+
+
+@dataclass(slots=True)
+class Route:
+    """What is known of an operation's own limit."""
+
+    limit: OwnLimit | None = None
+    """None: only known by a 429."""
+    held: list[float] = field(default_factory=list)
+    """When each of its slots is free again, in order."""
+    gate: RateGate = field(default_factory=RateGate)
+
+
+@dataclass(slots=True)
+class _Flight:
+    sent: float
+    lane: Lane
+    operation: str
+    own_limit: OwnLimit | None
+
+
+class AccountWindow:
+    """The slots of one account, its pauses, and the pace of bulk work."""
+
+    def __init__(self, limit: int = 600, window: float = 60.0, *, bulk_share: float = BULK_SHARE) -> None:
+        """At most `limit` requests in any `window` seconds of the service, bulk work up to `bulk_share` of it."""
+        self.limit = limit
+        self.window = window
+        self.bulk_share = bulk_share
+        self.newest = 0
+        """The number of the slot that was taken last."""
+        self.gate = RateGate()
+        self.pace = BulkPace()
+        self.routes: dict[str, Route] = {}
+        """By the name of the operation."""
+        self._flying: dict[Slot, _Flight] = {}
+        self._held: list[float] = []
+        self._held_by_bulk: list[float] = []
+
+    # slots ----------------------------------------------------------------------------------------------------------
+
+    def take(self, wishes: Sequence[Wish], owner: int, now: float) -> Taken:
+        """A slot for the first of `wishes` that may go."""
+        self.expire(now)
+        free_at = math.inf
+        for index, wish in enumerate(wishes):
+            opens_at = self.opens_at(wish, now)
+            if opens_at <= now:
+                return Taken(self._take(wish, owner, now), index, now)
+            free_at = min(free_at, opens_at)
+        return Taken(None, 0, free_at)
+
+    def _take(self, wish: Wish, owner: int, now: float) -> Slot:
+        self.newest += 1
+        slot = Slot(owner, self.newest)
+        name, own_limit = "", None
+        if wish.operation is not None:
+            name, own_limit = wish.operation.name, wish.operation.own_limit
+        self._flying[slot] = _Flight(now, wish.lane, name, own_limit)
+        self.gate.passed(self.newest, now)
+        if name in self.routes:
+            self.routes[name].gate.passed(self.newest, now)
+        if wish.lane is Lane.BULK:
+            self.pace.passed(now, self.limit, self.window)
+        return slot
+
+    def opens_at(self, wish: Wish, now: float) -> float:
+        """When `wish` may go; infinite when an answer decides and not time."""
+        for gate in self._gates(wish.operation):
+            if wish.lane is Lane.USER and gate.may_probe_early(now):
+                continue
+            if (gate_opens_at := gate.opens_at(now)) > now:
+                return gate_opens_at
+        opens_at = self.slot_free_at(now, ceiling(wish.lane, self.limit, self.bulk_share))
+        if wish.lane is Lane.BULK:
+            opens_at = max(opens_at, self.pace.opens_at(now, self.limit, self.window, self.bulk_share))
+        if wish.operation is not None and wish.operation.own_limit is not None:
+            opens_at = max(opens_at, self._route_free_at(wish.operation.name, wish.operation.own_limit, now))
+        return opens_at
+
+    def _gates(self, operation: Operation | None) -> list[RateGate]:
+        route = self.routes.get(operation.name) if operation is not None else None
+        return [self.gate] if route is None else [self.gate, route.gate]
+
+    def blocking_gate(self, operation: Operation | None, now: float) -> RateGate | None:
+        """The gate that is closed for `operation` for longer than anybody should wait, if one is."""
+        return next((gate for gate in self._gates(operation) if gate.is_blocked(now)), None)
+
+    def slot_free_at(self, now: float, most: int) -> float:
+        """When less than `most` slots are in use."""
+        excess = self.used - most
+        if excess < 0:
+            return now
+        # More than one is in excess only under a lower ceiling than the one used till then.
+        return self._held[excess] if excess < len(self._held) else math.inf
+
+    def _route_free_at(self, name: str, own: OwnLimit, now: float) -> float:
+        held = self.routes[name].held if name in self.routes else []
+        excess = len(held) + self._flying_of(name) - own.count
+        if excess < 0:
+            return now
+        return held[excess] if excess < len(held) else math.inf
+
+    def _flying_of(self, name: str) -> int:
+        return sum(flight.operation == name for flight in self._flying.values())
+
+    def returned(self, slot: Slot, now: float, *, was_sent: bool, was_answered: bool) -> None:
+        """The request is over: its slot is held for a window more, unless nothing was sent.
+
+        One that was given up may be counted later than that, while it is still on its way.
+        """
+        self.gate.returned(slot.number)
+        flight = self._flying.pop(slot, None)
+        if flight is None:
+            return
+        if flight.operation in self.routes:
+            self.routes[flight.operation].gate.returned(slot.number)
+        if not was_sent:
+            return
+        counted = now if was_answered else max(now, flight.sent + ARRIVES_WITHIN)
+        insort(self._held, counted + self.window)
+        if flight.lane is Lane.BULK:
+            insort(self._held_by_bulk, counted + self.window)
+        if flight.own_limit is not None:
+            route = self._route(flight.operation)
+            route.limit = flight.own_limit
+            insort(route.held, counted + flight.own_limit.seconds)
+
+    def abandon(self, is_gone: Callable[[int], bool], now: float) -> None:
+        """Take the requests of processes that are gone as over."""
+        for slot, flight in list(self._flying.items()):
+            if now - flight.sent >= UNANSWERED_FOR or is_gone(slot.owner):
+                self.returned(slot, now, was_sent=True, was_answered=False)
+
+    def owners(self) -> set[int]:
+        """The processes with requests on their way."""
+        return {slot.owner for slot in self._flying}
+
+    def expire(self, now: float) -> None:
+        """Let go of what is free again."""
+        for held in (self._held, self._held_by_bulk, *(route.held for route in self.routes.values())):
+            del held[: bisect_right(held, now)]
+
+    # what the service said ------------------------------------------------------------------------------------------
+
+    def accepted(self, number: int, operation: Operation | None) -> None:
+        """A request was answered, not with a refusal."""
+        for gate in self._gates(operation):
+            gate.accepted(number)
+
+    def is_held_back(self, operation: Operation | None) -> bool:
+        """Whether an answer to `operation` would open a gate."""
+        return any(gate.is_half_open for gate in self._gates(operation))
+
+    def limited(
+        self, number: int, operation: Operation | None, now: float, retry_after: RetryAfter, dice: float
+    ) -> bool:
+        """Request `number` was refused with 429, or 503 with Retry-After; `dice` in [0, 1) lengthens the pause.
+
+        Whether that is taken for the account's limit, and not for one of that operation alone.
+        """
+        self.expire(now)
+        if operation is not None and self._may_be_its_own(number, operation, retry_after):
+            what = f"the limit of “{operation.name}” alone is used up"
+            gate = self._route(operation.name).gate
+            gate.limited(number, self.newest, now, retry_after, dice=dice, slot_free_in=None, what=what)
+            self.gate.half_open(self.newest, f"Wistia answered 429 to “{operation.name}”: one request tries the others")
+            return False
+        is_half_used = bool(self._held) and 2 * self.used >= self.limit
+        slot_free_in = self._held[0] - now if is_half_used else None
+        if self.gate.limited(number, self.newest, now, retry_after, dice=dice, slot_free_in=slot_free_in):
+            self.pace.refused(now, self.used_by_bulk, self.limit)
+        return True
+
+    def _may_be_its_own(self, number: int, operation: Operation, retry_after: RetryAfter) -> bool:
+        """Whether a 429 may come from a limit of that operation alone."""
+        route = self.routes.get(operation.name)
+        if route is not None and route.gate.is_half_open and number <= route.gate.newest_before:
+            return True  # sent together with the one that showed it
+        # The account's own limit never makes anybody wait for longer than its window.
+        is_longer = retry_after.is_absurd or (retry_after.seconds or 0.0) > self.window
+        if operation.own_limit is not None and is_longer:
+            return True
+        # If the others are being tried already, this answer is what they were tried for.
+        return (operation.own_limit is not None or is_longer) and not self.gate.is_half_open
+
+    def _route(self, name: str) -> Route:
+        return self.routes.setdefault(name, Route())
+
+    # being looked at ------------------------------------------------------------------------------------------------
+
+    @property
+    def used(self) -> int:
+        """Slots in use; call `expire` before."""
+        return len(self._held) + len(self._flying)
+
+    @property
+    def used_by_bulk(self) -> int:
+        """Those of bulk work."""
+        return len(self._held_by_bulk) + sum(flight.lane is Lane.BULK for flight in self._flying.values())
+
+    def route_used(self, name: str) -> int:
+        """Slots of an operation's own limit in use."""
+        return len(self.routes[name].held) + self._flying_of(name)
+
+    @property
+    def next_free_at(self) -> float:
+        """When the next slot is free; infinite while none is held."""
+        return self._held[0] if self._held else math.inf
+
+    def sent_lately(self, now: float) -> tuple[int, ...]:
+        """Requests answered in each twelfth of the window, the oldest first; those on their way count as the last."""
+        if not self.used:
+            return ()
+        edges = [bisect_right(self._held, now + self.window * part / PARTS) for part in range(PARTS)]
+        counts = [later - earlier for earlier, later in zip(edges, [*edges[1:], len(self._held)], strict=True)]
+        counts[-1] += len(self._flying)
+        return tuple(counts)
+
+    # as JSON --------------------------------------------------------------------------------------------------------
+
+    def to_values(self) -> dict[str, Any]:
+        """Everything that other processes need to know; what there is much of, in whole milliseconds."""
+        return {
+            "limit": self.limit,
+            "newest": self.newest,
+            "flying": [
+                [*slot, flight.sent, flight.lane, flight.operation, flight.own_limit and astuple(flight.own_limit)]
+                for slot, flight in self._flying.items()
+            ],
+            "held": _milliseconds(self._held),
+            "bulk": _milliseconds(self._held_by_bulk),
+            "gate": self.gate.to_values(),
+            "pace": self.pace.to_values(),
+            "routes": {
+                name: [
+                    route.limit and astuple(route.limit),
+                    _milliseconds(route.held),
+                    route.gate.to_values(),
+                ]
+                for name, route in self.routes.items()
+            },
+        }
+
+    def read(self, values: dict[str, Any], now: float) -> None:
+        """Take over what `to_values` gave in this or another process.
+
+        Raises ValueError, TypeError, KeyError or AttributeError for anything else.
+        """
+        self.limit = int(values["limit"])
+        self.newest = int(values["newest"])
+        self._flying = {
+            Slot(int(owner), int(number)): _Flight(time, Lane(lane), str(operation), _own_limit(own))
+            for owner, number, sent, lane, operation, own in values["flying"]
+            for time in _times([sent], now)
+        }
+        self._held = _seconds(values["held"], now)
+        self._held_by_bulk = _seconds(values["bulk"], now)
+        self.gate = RateGate.of(values["gate"])
+        self.pace = BulkPace.of(values["pace"])
+        self.routes = {
+            str(name): Route(_own_limit(own), _seconds(held, now), RateGate.of(gate))
+            for name, (own, held, gate) in values["routes"].items()
+        }
+
+    def merge(self, other: AccountWindow, *, were_one: bool) -> None:
+        """Add what another window of the same account holds.
+
+        `were_one`: it began as a copy of this one, so that what stands in both is the same.
+        """
+        united = _larger if were_one else _sum
+        self.newest = max(self.newest, other.newest)
+        self._flying.update(other._flying)
+        self._held = united(self._held, other._held)
+        self._held_by_bulk = united(self._held_by_bulk, other._held_by_bulk)
+        self.gate = max(self.gate, other.gate, key=_closed_until)
+        for name, route in other.routes.items():
+            mine = self._route(name)
+            if mine.limit is None:
+                mine.limit = route.limit
+            mine.held = united(mine.held, route.held)
+            mine.gate = max(mine.gate, route.gate, key=_closed_until)
+
+
+def _sum(held: list[float], others: list[float]) -> list[float]:
+    return sorted(held + others)
+
+
+def _larger(held: list[float], others: list[float]) -> list[float]:
+    return sorted((Counter(held) | Counter(others)).elements())
+
+
+def _closed_until(gate: Gate) -> float:
+    return gate.until if gate.is_half_open else -math.inf
+
+
+def _milliseconds(times: list[float]) -> list[int]:
+    # Upwards, so that no slot is free too early; but not again each time that they are written.
+    return [math.ceil(time * 1000 - 1e-3) for time in times]
+
+
+def _seconds(milliseconds: list[int], now: float) -> list[float]:
+    return _times([time / 1000 for time in milliseconds], now)
+
+
+def _times(times: list[float], now: float) -> list[float]:
+    """Times that can be meant, or ValueError."""
+    if times and not now - 86_400 <= min(times) <= max(times) <= now + 86_400:
+        raise ValueError("a time that cannot be")
+    return times
+
+
+def _own_limit(values: list[Any] | None) -> OwnLimit | None:
+    return None if values is None else OwnLimit(int(values[0]), float(values[1]))
