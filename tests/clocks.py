@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import math
 import random
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +42,13 @@ class ManualClock:
     def sleeping(self) -> int:
         """How many tasks wait for time to pass."""
         return sum(not future.done() for _, _, future in self._sleepers)
+
+    @property
+    def next_in(self) -> float:
+        """Seconds until the next task wakes; infinite when none sleeps."""
+        while self._sleepers and self._sleepers[0][2].done():
+            heapq.heappop(self._sleepers)
+        return self._sleepers[0][0] - self._time if self._sleepers else math.inf
 
     async def advance(self, seconds: float) -> None:
         """Move on by `seconds`, waking each sleeper at its moment and letting it run."""

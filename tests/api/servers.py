@@ -6,16 +6,24 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import pytest
 
 from tests.clocks import ManualClock
+from wistia_tui.api import errors
 from wistia_tui.api.budget import RequestBudget
-from wistia_tui.api.calls import Calls
 from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.request_log import RequestLog
 
 TOKEN = "c4na7y-t0ken-0123456789abcdef"
+LONGEST_PAUSE = 40.0
+"""Seconds; an attempt is given up after 60."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,11 @@ class Received:
     target: str
     headers: dict[str, str]
     body: bytes
+
+    @property
+    def path(self) -> str:
+        """Without base and query."""
+        return self.target.partition("?")[0].removeprefix("/v1")
 
 
 @dataclass
@@ -89,6 +102,7 @@ class Script:
     port: int = 0
     requests: list[Received] = field(default_factory=list)
     connections: int = 0
+    server: asyncio.Server | None = None
 
     @property
     def base_url(self) -> str:
@@ -131,7 +145,7 @@ async def scripted(*steps: Step) -> AsyncIterator[Script]:
         handlers.add(task)
         task.add_done_callback(handlers.discard)
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    script.server = server = await asyncio.start_server(connected, "127.0.0.1", 0)
     script.port = server.sockets[0].getsockname()[1]
     try:
         yield script
@@ -150,6 +164,24 @@ class Rig:
     client: WistiaClient
     budget: RequestBudget
     clock: ManualClock
+    log: RequestLog
+
+    @property
+    def asked(self) -> list[str]:
+        """The requests so far, as "GET /medias/abc.json"."""
+        return [f"{request.method} {request.path}" for request in self.script.requests]
+
+    async def outcome(self, work: Coroutine[Any, Any, T]) -> T:
+        """What `work` gives, moving time on through the pauses in it."""
+        task = asyncio.ensure_future(work)
+        await settle_with(self.clock, task)
+        return await task
+
+    async def failure(self, work: Coroutine[Any, Any, object]) -> errors.WistiaError:
+        """The error that `work` ends with, moving time on through the pauses in it."""
+        with pytest.raises(errors.WistiaError) as caught:
+            await self.outcome(work)
+        return caught.value
 
     async def until_sleeping(self, least: int = 1) -> None:
         """Give real sockets their turns until so many tasks wait for time to pass."""
@@ -157,14 +189,18 @@ class Rig:
 
 
 @asynccontextmanager
-async def rig(*steps: Step, method_override: bool = False, base_url: str = "", cap: int = 12) -> AsyncIterator[Rig]:
+async def rig(
+    *steps: Step, method_override: bool = False, base_url: str = "", cap: int = 12, waits_for_token: bool = False
+) -> AsyncIterator[Rig]:
     async with scripted(*steps) as script:
         clock = ManualClock()
-        budget = RequestBudget(clock, in_flight_cap=cap)
-        calls = Calls(base_url or script.base_url, TOKEN, budget=budget, clock=clock, method_override=method_override)
-        client = WistiaClient("", "", budget=budget, clock=clock, calls=calls)
+        budget = RequestBudget(clock, in_flight_cap=cap, waits_for_token=waits_for_token)
+        log = RequestLog(clock)
+        client = WistiaClient(
+            base_url or script.base_url, TOKEN, budget=budget, clock=clock, log=log, method_override=method_override
+        )
         try:
-            yield Rig(script, client, budget, clock)
+            yield Rig(script, client, budget, clock, log)
         finally:
             await client.aclose()
             budget.close()
@@ -179,9 +215,9 @@ async def eventually(condition: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
-async def settle_with(clock: ManualClock, task: asyncio.Task[object], step: float = 0.25) -> None:
-    """Move time on in small steps until the task is done: for pauses between attempts."""
+async def settle_with(clock: ManualClock, task: asyncio.Future[T]) -> None:
+    """Move time on until the task is done, through the pauses between attempts but not to the end of an attempt."""
     while not task.done():
         await asyncio.sleep(0.001)
-        if clock.sleeping and not task.done():
-            await clock.advance(step)
+        if clock.next_in <= LONGEST_PAUSE and not task.done():
+            await clock.advance(clock.next_in)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from tests.api.servers import answer, rig
+from tests.api.servers import TOKEN, Step, answer, eventually, reset, rig
 from wistia_tui.api import errors
 from wistia_tui.api.budget import Lane, RequestBudget
 from wistia_tui.api.client import WistiaClient
@@ -143,10 +144,116 @@ async def test_what_goes_over_the_wire() -> None:
 async def test_an_answer_about_another_record_is_never_taken_for_this_one() -> None:
     other = {"id": 2, "hashed_id": "zzz", "name": "other"}
     async with rig(answer(200, other)) as it:
-        with pytest.raises(errors.UnexpectedAnswer, match="another record"):
-            await it.client.update_media("abc", MediaChanges(name="n"))
-        with pytest.raises(errors.UnexpectedAnswer, match="another record"):
-            await it.client.delete_media("abc")
+        for work in (it.client.update_media("abc", MediaChanges(name="n")), it.client.delete_media("abc")):
+            error = await it.failure(work)
+            assert isinstance(error, errors.UnexpectedAnswer)
+            assert error.happened.count("is about another record") == 2, "the answer, and what was read back"
+            assert error.may_have_been_applied
+
+
+async def test_a_move_says_what_begins_and_what_does_not() -> None:
+    begun = {
+        "message": "1 media queued to be moved.",
+        "background_job_status": {"id": 51882040, "status": "queued"},
+        "partial_errors": [{"media_id": "g0neg0ne00", "error": "Media\x1b[2J not found."}],
+    }
+    async with rig(answer(207, begun), answer(200, {"message": "2 medias queued to be moved."})) as it:
+        moved = await it.client.move_medias(["abc", "g0neg0ne00"], "proj")
+        assert moved.message == "1 media queued to be moved."
+        assert moved.job_id == 51882040
+        assert moved.failures == (("g0neg0ne00", "Media␛[2J not found."),)
+        (request,) = it.script.requests
+        assert (request.method, request.path) == ("PUT", "/medias/move.json")
+        assert request.body == b"hashed_ids%5B%5D=abc&hashed_ids%5B%5D=g0neg0ne00&project_id=proj"
+        moved = await it.client.move_medias(["abc", "def"], "proj", "sub")
+        assert (moved.job_id, moved.failures) == (None, ())
+        assert it.script.requests[1].body.endswith(b"&project_id=proj&subfolder_id=sub")
+
+
+@pytest.mark.parametrize(
+    ("ids", "project_id", "subfolder_id"),
+    [([], "p", ""), (["a"] * 101, "p", ""), (["a/b"], "p", ""), (["a"], "", ""), (["a"], "p", "x y")],
+)
+async def test_a_move_that_cannot_be_one_is_not_sent(ids: list[str], project_id: str, subfolder_id: str) -> None:
+    async with rig(answer(200, {"message": "1 media queued"})) as it:
+        with pytest.raises(errors.Invalid, match="No media was moved"):
+            await it.client.move_medias(ids, project_id, subfolder_id)
+        assert not it.script.requests
+
+
+@pytest.mark.parametrize("step", [reset, answer(502, b""), answer(200, {"nothing": "known"}), answer(200, b"[]")])
+async def test_a_move_without_an_answer_may_be_under_way(step: Step) -> None:
+    async with rig(step) as it:
+        error = await it.failure(it.client.move_medias(["abc"], "proj"))
+        assert error.may_have_been_applied
+        assert "to move them again does no harm" in error.meaning
+        assert it.asked == ["PUT /medias/move.json"]
+
+
+async def test_moves_have_a_limit_of_their_own_that_holds_nothing_else_back() -> None:
+    async with rig(answer(200, {"message": "1 media queued", "name": "A"})) as it:
+        for _ in range(10):
+            await it.client.move_medias(["abc"], "proj")
+        eleventh = asyncio.create_task(it.client.move_medias(["abc"], "proj"))
+        await eventually(lambda: it.budget.snapshot().waiting == 1)
+        assert (await it.client.media("abc")).name == "A"
+        await it.clock.advance(299)
+        assert len(it.script.requests) == 11
+        await it.clock.advance(1)
+        await eleventh
+
+
+async def test_the_same_resource_as_it_comes() -> None:
+    xml = b'<?xml version="1.0"?>\n<media><name>A &amp; B</name></media>'
+    async with rig(answer(200, xml, content_type="application/xml")) as it:
+        answered = await it.client.raw("/medias/abc.xml?description_format=markdown", "application/xml")
+        assert answered.body == xml
+        assert answered.header("content-type") == "application/xml"
+        (request,) = it.script.requests
+        assert request.target == "/v1/medias/abc.xml?description_format=markdown"
+        assert request.headers["accept"] == "application/xml"
+        assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    async with rig(answer(404, b"")) as it:
+        with pytest.raises(errors.NotFound, match="It was not read"):
+            await it.client.raw("/medias/gone.xml", "application/xml")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "medias.xml",
+        "//evil.example/x",
+        "/../account",
+        "/%2e%2e/account",
+        "/a/./b",
+        "/a b",
+        "/a\r\nX: y",
+        "/a#b",
+        "/a%5c..",
+        "@evil/",
+    ],
+)
+async def test_a_path_that_leads_elsewhere_is_not_followed(path: str) -> None:
+    async with rig(answer(200, b"")) as it:
+        with pytest.raises(errors.Invalid, match="no path of the service"):
+            await it.client.raw(path, "application/xml")
+        assert not it.script.requests
+
+
+@pytest.mark.parametrize("refusal", [answer(403, {"error": "no"}), answer(401, {"code": "unauthorized_scope"})])
+async def test_what_the_token_may_not_do_is_known_until_it_may(refusal: Step) -> None:
+    media = {"id": 1, "hashed_id": "abc", "name": "A"}
+    async with rig(refusal, answer(401, {"code": "unauthorized_params"}), answer(200, media)) as it:
+        with pytest.raises(errors.NotAllowed):
+            await it.client.update_media("abc", MediaChanges(name="A"))
+        assert list(it.client.not_allowed) == ["media update"]
+        assert "not changed" in it.client.not_allowed["media update"].what
+        with pytest.raises(errors.NotAllowed):
+            await it.client.media("def")
+        assert list(it.client.not_allowed) == ["media update"], "that was about one record"
+        await it.client.update_media("abc", MediaChanges(name="A"))
+        assert not it.client.not_allowed
 
 
 async def test_an_unusable_id_never_leaves_the_machine() -> None:

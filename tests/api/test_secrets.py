@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 import traceback
 
 import pytest
 
-from tests.api.servers import TOKEN, answer, raw, reset, rig, settle_with
-from wistia_tui.api import errors
+from tests.api.servers import TOKEN, answer, raw, reset, rig
+from wistia_tui.api.budget import Lane
 from wistia_tui.api.payloads import MediaChanges
 
 FAILURES = {
@@ -36,15 +35,12 @@ async def test_no_error_no_repr_and_no_log_record_holds_the_token(
     root.setLevel(logging.DEBUG)
     try:
         async with rig(step) as it:  # type: ignore[arg-type]
-            task: asyncio.Task[object] = asyncio.create_task(it.client.medias(1))
-            await settle_with(it.clock, task)
-            with pytest.raises(errors.WistiaError) as read:
-                await task
-            with pytest.raises(errors.WistiaError) as write:
-                await it.client.update_media("abc", MediaChanges(name="secret plans"))
+            # A person asks: a long pause of the service is told at once.
+            read = await it.failure(it.client.medias(1, lane=Lane.USER))
+            write = await it.failure(it.client.update_media("abc", MediaChanges(name="secret plans")))
             calls = it.client._calls
-            shown = [repr(calls), repr(vars(calls)), repr(calls._client.auth), repr(vars(calls._client))]
-        for caught in (read.value, write.value):
+            shown = [repr(calls), repr(vars(calls)), repr(calls.token), repr(vars(it.log)), repr(vars(calls._client))]
+        for caught in (read, write):
             shown += [str(caught), repr(caught), repr(vars(caught)), *traceback.format_exception(caught)]
             shown.append(repr(caught.__context__))
         assert it.script.requests

@@ -8,7 +8,6 @@ import pytest
 from tests.clocks import ManualClock
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
-from wistia_tui.clock import SystemClock
 from wistia_tui.library.library import Library
 from wistia_tui.sandbox.running import Sandbox
 
@@ -20,8 +19,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-async def client(sandbox: Sandbox) -> AsyncIterator[WistiaClient]:
-    clock = SystemClock()
+async def client(sandbox: Sandbox, clock: ManualClock) -> AsyncIterator[WistiaClient]:
     made = WistiaClient(sandbox.base_url, sandbox.token, budget=RequestBudget(clock), clock=clock)
     yield made
     await made.aclose()

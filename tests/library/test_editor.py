@@ -10,14 +10,14 @@ from typing import TypeVar
 
 import pytest
 
+from tests.api.servers import eventually, settle_with
 from tests.clocks import ManualClock
 from wistia_tui.api.budget import Lane, RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.models import EditableMedia, EditableProject, Media, Project
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
-from wistia_tui.clock import SystemClock
 from wistia_tui.library.change import CreateProject, DeleteMedia, DeleteProject, EditMedia, EditProject
-from wistia_tui.library.comparison import merged_media, merged_project, unlike
+from wistia_tui.library.comparison import meant, merged_media, merged_project
 from wistia_tui.library.editor import Ending, Mark, Outcome
 from wistia_tui.library.library import Library
 from wistia_tui.library.listing import Gap
@@ -33,12 +33,9 @@ async def first_media(client: WistiaClient) -> Media:
     return await client.media((await client.medias(1))[0].hashed_id)
 
 
-async def settled(clock: ManualClock, work: asyncio.Task[Outcome]) -> Outcome:
-    """The outcome, moving the clock on whenever the editor waits for it."""
-    while not work.done():
-        await asyncio.wait({work}, timeout=0.01)
-        if clock.sleeping:
-            await clock.advance(10)
+async def settled(clock: ManualClock, work: asyncio.Future[Outcome]) -> Outcome:
+    """The outcome, moving the clock on through the pauses."""
+    await settle_with(clock, work)
     return await work
 
 
@@ -78,25 +75,81 @@ async def test_a_lost_answer_to_a_change_that_was_applied_is_settled_by_reading(
     assert len(library.editor.drafts) == 0
 
 
-@pytest.mark.parametrize(
-    "fault", ["reset-before", "status=500 applied=no", "status=502 applied=no", "body=html applied=no"]
-)
-async def test_a_change_that_did_not_arrive_is_said_so_and_the_text_is_kept(
+UNAPPLIED = ["reset-before", "status=500 applied=no", "status=502 applied=no", "body=html applied=no"]
+
+
+@pytest.mark.parametrize("fault", UNAPPLIED)
+async def test_a_change_that_did_not_arrive_is_sent_again(
     sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock, fault: str
 ) -> None:
     before = await first_media(client)
     sandbox.faults.add(f"{fault} method=PUT")
+    marks: list[Mark] = []
+    library.record_touched = lambda identity: marks.append(  # type: ignore[method-assign]
+        library.editor.pending[identity].mark if identity in library.editor.pending else Mark.UNKNOWN
+    )
+    work = asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Twice"))))
+    outcome = await settled(clock, work)
+    assert outcome.ending is Ending.APPLIED, outcome.message
+    assert outcome.message == f"Renamed “{before.name}” to “Twice”."
+    assert sent(sandbox, "PUT") == 2
+    assert len(sandbox.changes) == 1
+    assert marks[:3] == [Mark.SAVING, Mark.CHECKING, Mark.SAVING], "the row says what is going on"
+
+
+@pytest.mark.parametrize("fault", UNAPPLIED)
+async def test_a_change_that_never_arrives_is_said_so_and_the_text_is_kept(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock, fault: str
+) -> None:
+    before = await first_media(client)
+    sandbox.faults.add(f"{fault} method=PUT times=forever")
     changes = MediaChanges(name="Lost")
     outcome = await settled(clock, asyncio.create_task(library.editor.apply(EditMedia(before, changes))))
     assert outcome.ending is Ending.NOT_APPLIED, outcome.message
     assert "not saved" in outcome.message
     assert "not known" not in outcome.message, "known by now"
+    assert "Tried 2 times in" in outcome.message
     assert "e opens it again" in outcome.message
     assert library.editor.drafts.get(before.hashed_id) is changes
     assert (await client.media(before.hashed_id)).name == before.name
+    sandbox.faults.clear()
     again = await library.editor.apply(EditMedia(before, changes))
     assert again.ending is Ending.APPLIED
     assert len(library.editor.drafts) == 0
+
+
+async def test_what_a_colleague_changed_meanwhile_is_shown_and_not_overwritten(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    before = await first_media(client)
+    # The form was filled before the colleague saved; the answer to ours is lost on the way there.
+    await client.update_media(before.hashed_id, MediaChanges(name="Of a colleague"))
+    sandbox.faults.add("reset-before method=PUT")
+    work = asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Mine"))))
+    outcome = await settled(clock, work)
+    assert outcome.ending is Ending.NOT_APPLIED
+    assert "shows another name than was sent or was there before" in outcome.message
+    assert "e opens it again" in outcome.message
+    assert outcome.record is not None
+    assert outcome.record.name == "Of a colleague"
+    assert sent(sandbox, "PUT") == 2
+    assert library.editor.pending == {}
+
+
+async def test_a_change_that_is_stopped_while_it_is_checked_stays_in_doubt(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    before = await first_media(client)
+    sandbox.faults.add("reset-after method=PUT")
+    sandbox.faults.add("silence method=GET")
+    work = asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Stopped"))))
+    await eventually(lambda: sent(sandbox, "GET", before.hashed_id) == 2)
+    assert library.editor.pending[before.hashed_id].mark is Mark.CHECKING
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    assert library.editor.pending[before.hashed_id].mark is Mark.UNKNOWN
+    (checked,) = await library.editor.check_doubtful()
+    assert checked.ending is Ending.APPLIED
 
 
 async def test_what_cannot_be_read_back_stays_in_doubt_until_it_can(
@@ -130,11 +183,12 @@ async def test_a_refused_change_says_why_and_keeps_the_text(
 
 
 async def test_a_429_is_waited_out_and_the_change_is_applied_once(
-    sandbox: Sandbox, client: WistiaClient, library: Library
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
 ) -> None:
     before = await first_media(client)
     sandbox.faults.add("status=429 retry-after=0 method=PUT")
-    outcome = await library.editor.apply(EditMedia(before, MediaChanges(name="Later")))
+    work = asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Later"))))
+    outcome = await settled(clock, work)
     assert outcome.ending is Ending.APPLIED
     assert len(sandbox.changes) == 1
 
@@ -165,11 +219,22 @@ async def test_a_lost_answer_to_a_delete_is_done_when_the_record_is_gone(
     assert len(sandbox.changes) == 1
 
 
-async def test_a_delete_that_did_not_arrive_leaves_the_row(
+async def test_a_delete_that_did_not_arrive_is_sent_again(
     sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
 ) -> None:
     media = await first_media(client)
     sandbox.faults.add("reset-before method=DELETE")
+    outcome = await settled(clock, asyncio.create_task(library.editor.apply(DeleteMedia(media))))
+    assert outcome.ending is Ending.APPLIED
+    assert outcome.message == f"Deleted “{media.name}”."
+    assert len(sandbox.changes) == 1
+
+
+async def test_a_delete_that_never_arrives_leaves_the_row(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    media = await first_media(client)
+    sandbox.faults.add("reset-before method=DELETE times=forever")
     outcome = await settled(clock, asyncio.create_task(library.editor.apply(DeleteMedia(media))))
     assert outcome.ending is Ending.NOT_APPLIED
     assert "not deleted" in outcome.message
@@ -240,17 +305,6 @@ async def test_a_record_without_an_id_is_never_sent(sandbox: Sandbox, library: L
     assert [request for request in sandbox.requests if request.method == "PUT"] == []
 
 
-def test_an_answer_that_shows_other_values_is_noticed() -> None:
-    before = Media.from_json({"name": "a", "tags": [{"name": "x"}]}, editable=True)
-    change = EditMedia(before, MediaChanges(name="A & B", tags=("x", "y"), description="*one*  two"))
-    same = {"name": "A &amp; B", "tags": [{"name": "Y"}, {"name": "x"}], "description": "*one* two"}
-    assert unlike(change, Media.from_json(same, editable=True)) == []
-    other = {"name": "A", "tags": [{"name": "x"}], "description": "one two"}
-    assert unlike(change, Media.from_json(other, editable=True)) == ["name", "description", "tags"]
-    html = dict(same, description="<p><em>one</em> two</p>")
-    assert unlike(change, Media.from_json(html, editable=True)) == []
-
-
 def test_the_answer_to_a_put_keeps_what_it_lacks() -> None:
     before = Media.from_json(
         {
@@ -276,7 +330,7 @@ def test_the_answer_to_a_put_keeps_what_it_lacks() -> None:
     assert both == replace(
         before, id=7, description="", tags=("y &amp; z",), original=EditableMedia("a", "", ("y &amp; z",))
     )
-    assert unlike(emptied, both) == []
+    assert meant(emptied).unlike(both) == []
 
 
 def test_the_answer_to_a_put_of_a_project_keeps_what_it_lacks() -> None:
@@ -303,8 +357,7 @@ def test_the_answer_to_a_put_of_a_project_keeps_what_it_lacks() -> None:
 class LateClient(WistiaClient):
     """Holds answers to reads of one record back, once they are here, until they may arrive."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        clock = SystemClock()
+    def __init__(self, sandbox: Sandbox, clock: ManualClock) -> None:
         super().__init__(sandbox.base_url, sandbox.token, budget=RequestBudget(clock), clock=clock)
         self.held = asyncio.Event()
         self.release = asyncio.Event()
@@ -324,8 +377,8 @@ class LateClient(WistiaClient):
 
 
 @pytest.fixture
-async def late(sandbox: Sandbox) -> AsyncIterator[LateClient]:
-    made = LateClient(sandbox)
+async def late(sandbox: Sandbox, clock: ManualClock) -> AsyncIterator[LateClient]:
+    made = LateClient(sandbox, clock)
     yield made
     await made.aclose()
     made.budget.close()
@@ -388,12 +441,10 @@ async def test_a_look_at_an_old_doubt_does_not_settle_a_newer_change(
     newer = MediaChanges(name="Newer")
     sandbox.faults.add("reset-after method=PUT")
     change = asyncio.create_task(library.editor.apply(EditMedia(before, newer)))
-    while library.editor.pending[before.hashed_id].mark is not Mark.CHECKING:
-        await asyncio.wait({change}, timeout=0.01)
-    late.release.set()
-    assert await look is None
     outcome = await settled(clock, change)
     assert outcome.ending is Ending.APPLIED, outcome.message
+    late.release.set()
+    assert await look is None
     assert library.editor.pending == {}
     library.close()
 
@@ -518,7 +569,10 @@ async def test_another_text_for_the_same_record_is_not_forgotten_with_this_one(
     assert library.editor.drafts.get(media.hashed_id) is other
 
 
-@pytest.mark.parametrize(("fault", "saved"), [("reset-after", True), ("reset-before", False), ("status=403", False)])
+@pytest.mark.parametrize(
+    ("fault", "saved"),
+    [("reset-after", True), ("reset-before", True), ("reset-before times=forever", False), ("status=403", False)],
+)
 async def test_the_description_of_a_new_project_is_read_back_when_its_answer_is_lost(
     sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock, fault: str, saved: bool
 ) -> None:

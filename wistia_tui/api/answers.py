@@ -55,6 +55,8 @@ class Answer:
     body: bytes = b""
     redirect: str = ""
     """Where a redirect points."""
+    size: int = 0
+    """Bytes of the body as sent."""
 
     def header(self, name: str) -> str:
         """The first header of that name (in lower case), or ""."""
@@ -67,12 +69,14 @@ class Answer:
 
 
 def value_of(operation: Operation, record_id: str, answer: Answer) -> object:
-    """The value in a success, of the operation's shape; raises `WistiaError` for everything else.
+    """The value in a success, of the operation's shape (for `Shape.ANY` the answer); raises `WistiaError` otherwise.
 
     429 and 503 with Retry-After are for the caller to wait out; here they count as what their status says.
     """
     if not 200 <= answer.status < 300:
         raise refusal(operation, answer)
+    if operation.shape is Shape.ANY:
+        return answer
     if answer.status == 204 and operation.verb == "DELETE":
         return {}
     try:
@@ -92,11 +96,19 @@ def _check_shape(operation: Operation, record_id: str, value: object, answer: An
         if value and not any(isinstance(record, dict) for record in value):
             raise unexpected(operation, "is a list of something else", answer)
         return
-    if not isinstance(value, dict) or not value.keys() & {"id", "hashed_id", "hashedId", "name"}:
-        raise unexpected(operation, f"is not a record{_quote(reason(answer)[0])}", answer)
+    marks, what = _MARKS[operation.shape]
+    if not isinstance(value, dict) or not value.keys() & marks:
+        raise unexpected(operation, f"is not {what}{_quote(reason(answer)[0])}", answer)
     answered_id = value.get("hashed_id") or value.get("hashedId")
     if record_id and answered_id and answered_id != record_id:
         raise unexpected(operation, "is about another record", answer)
+
+
+_MARKS = {
+    Shape.RECORD: ({"id", "hashed_id", "hashedId", "name"}, "a record"),
+    Shape.JOB: ({"message", "background_job_status", "partial_errors"}, "about what was asked for"),
+}
+"""Keys of which an answer of that shape has at least one, and what it is then."""
 
 
 def unexpected(
@@ -104,14 +116,16 @@ def unexpected(
 ) -> UnexpectedAnswer:
     """The error for a success that cannot be used; the sentence says whether a write may be done all the same."""
     return kind(
-        f"Wistia's answer {what_it_is}. {operation.doubt or operation.not_done}",
-        _next_step(operation),
+        f"Wistia's answer {what_it_is}.",
+        next_step(operation),
+        meaning=operation.doubt or operation.not_done,
         request_id=answer.request_id,
         status=answer.status,
     )
 
 
-def _next_step(operation: Operation) -> str:
+def next_step(operation: Operation) -> str:
+    """What a person can do after an answer that was lost or cannot be used."""
     if operation.repeat is Repeat.READ:
         return "Try again; if it stays so, something between here and Wistia answers in its place."
     if operation.repeat is Repeat.STATE:
@@ -138,42 +152,42 @@ def refusal(operation: Operation, answer: Answer) -> WistiaError:
     if 300 <= status < 400:
         return UnexpectedAnswer(
             f"Wistia answered with a redirect{_to_host(answer.redirect)}, which is not followed: the token goes "
-            f"nowhere else. {operation.not_done}",
+            "nowhere else.",
             "Check the base URL in the settings.",
+            meaning=operation.not_done,
             request_id=answer.request_id,
             status=status,
         )
     if status == 401:
         return unauthorized(operation, code, text, answer.request_id)
-    if status >= 500 and status != 501:
-        happened = "an internal error" if status == 500 else "a failure on the way to it"
+    if status in {408, 425} or (status >= 500 and status != 501):
+        happened = _FAILURES.get(status, f"Wistia answered {status}, a failure on the way to it")
         return ServerFailed(
-            f"Wistia answered {status}, {happened}{_quote(text)}. {operation.doubt or operation.not_done}",
-            "Try again in a moment." if operation.repeat is Repeat.READ else _next_step(operation),
+            f"{happened}{_quote(text)}.",
+            "Try again in a moment." if operation.repeat is Repeat.READ else next_step(operation),
+            meaning=operation.doubt or operation.not_done,
             request_id=answer.request_id,
             status=status,
             code=code,
         )
-    if status in {408, 425}:
-        return ServerFailed(
-            f"Wistia did not take the request in time ({status}). {operation.doubt or operation.not_done}",
-            "Try again in a moment." if operation.repeat is Repeat.READ else _next_step(operation),
-            request_id=answer.request_id,
-            status=status,
-            code=code,
-        )
-    kind, happened, next_step = _REFUSALS.get(
+    kind, happened, what_next = _REFUSALS.get(
         status, (Invalid, f"Wistia refused the request ({status})", "Change what is sent, then try again.")
     )
     return kind(
-        f"{happened}{_quote(text)}. {operation.not_done}",
-        next_step,
+        f"{happened}{_quote(text)}.",
+        what_next,
+        meaning=operation.not_done,
         request_id=answer.request_id,
         status=status,
         code=code,
     )
 
 
+_FAILURES = {
+    408: "Wistia did not take the request in time (408)",
+    425: "Wistia did not take the request in time (425)",
+    500: "Wistia answered 500, an internal error",
+}
 _REFUSALS: dict[int, tuple[type[Refused], str, str]] = {
     403: (NotAllowed, "Wistia does not allow this", "The token lacks a permission, or the plan a feature."),
     404: (NotFound, "Wistia did not find it", "It may have been deleted, or this token cannot see it: refresh."),
@@ -187,14 +201,15 @@ _REFUSALS: dict[int, tuple[type[Refused], str, str]] = {
 def unauthorized(operation: Operation, code: str, text: str = "", request_id: str = "") -> Refused:
     """The error for a 401 with that code; without a code that we know it is about the token."""
     if code in _PERMISSION_CODES:
-        happened, next_step = _PERMISSION_CODES[code]
+        happened, what_next = _PERMISSION_CODES[code]
         kind: type[Refused] = NotAllowed
     else:
-        happened, next_step = _TOKEN_CODES.get(code, _TOKEN_CODES["unauthorized_credentials"])
+        happened, what_next = _TOKEN_CODES.get(code, _TOKEN_CODES["unauthorized_credentials"])
         kind = TokenRefused
     return kind(
-        f"{happened}{_quote(text)}. {operation.not_done}",
-        next_step,
+        f"{happened}{_quote(text)}.",
+        what_next,
+        meaning=operation.not_done,
         request_id=request_id,
         status=401,
         code=code,
@@ -209,8 +224,9 @@ def is_about_the_token(error: TokenRefused) -> bool:
 def not_allowed_after_all(operation: Operation, error: TokenRefused) -> NotAllowed:
     """What a 401 without a known code was, once the account answers to the same token."""
     return NotAllowed(
-        f"This token works but was refused here. {operation.not_done}",
+        "This token works but was refused here.",
         "Ask the account owner for a token with more permissions.",
+        meaning=operation.not_done,
         request_id=error.request_id,
         status=401,
         code=error.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 
-MAX_BODY = 16 * 1024 * 1024
+MAX_BODY = 12 * 1024 * 1024
 """Most bytes of a body, both as sent and as inflated; a page of 100 medias is some hundred kilobytes."""
 MAX_DEPTH = 64
 """Deepest nesting of JSON; the answers of v1 have five levels."""
@@ -14,6 +14,8 @@ MAX_PARTS = 250_000
 MAX_VALUES = 1_000_000
 
 _GZIP = 16 + zlib.MAX_WBITS
+_SLICE = 256 * 1024
+"""Bytes that are inflated at once: what a piece becomes is made in one go, and then copied."""
 
 
 class BodyTooLarge(Exception):
@@ -53,7 +55,7 @@ class BodyReader:
             if self._inflater.eof:
                 raise BodyBroken("something follows its end")
             try:
-                self._keep(self._inflater.decompress(piece, self._cap - self._size + 1))
+                self._keep(self._inflater.decompress(piece, min(_SLICE, self._cap - self._size + 1)))
             except zlib.error:
                 raise BodyBroken("it cannot be inflated") from None
             piece = self._inflater.unconsumed_tail or self._inflater.unused_data

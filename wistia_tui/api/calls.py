@@ -1,79 +1,53 @@
-"""One call from beginning to end: permit, send, read, judge, wait, try again. The only import of httpx.
-
-What happens after a failure (reliability: an answer that never came says nothing about what was done)::
-
-    no connection               nothing was sent: again, whatever the operation
-    429                         was refused before anything was done: again, whatever the operation
-    no whole answer, 5xx, 503   a read: again; a write: an error with `may_have_been_applied`, and the record is
-                                read back by whoever asked for the write
-"""
+"""Calls: one way out to the service. The only import of httpx; when to send, and to send again, is the loop's part."""
 
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import logging
-import socket
-import ssl
-from collections.abc import Generator, Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Generator, Sequence
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import httpx
 
-from wistia_tui.api.answers import (
-    Answer,
-    TooMuch,
-    is_about_the_token,
-    not_allowed_after_all,
-    unauthorized,
-    unexpected,
-    value_of,
-)
+from wistia_tui.api.answers import Answer, TooMuch, is_about_the_token, unexpected, value_of
+from wistia_tui.api.base_url import BaseUrl
 from wistia_tui.api.bodies import MAX_BODY, BodyBroken, BodyReader, BodyTooLarge
-from wistia_tui.api.budget import IN_FLIGHT, Lane, Permit, RequestBudget
+from wistia_tui.api.budget import IN_FLIGHT
 from wistia_tui.api.deadline import within
-from wistia_tui.api.errors import (
-    NotAllowed,
-    NotConnected,
-    RateLimited,
-    ServerFailed,
-    TokenRefused,
-    Unanswered,
-    UnexpectedAnswer,
-    WistiaError,
-)
-from wistia_tui.api.limit_headers import RetryAfter, retry_after, told_limits
+from wistia_tui.api.errors import NotAllowed, NotConnected, TokenRefused, WistiaError
+from wistia_tui.api.failures import limited_too_long, not_connected, unanswered
+from wistia_tui.api.lanes import Lane
+from wistia_tui.api.limit_headers import retry_after, told_limits
+from wistia_tui.api.loop import Call, Doubts, Loop, Requeued
 from wistia_tui.api.operations import ACCOUNT, Operation, Repeat
-from wistia_tui.api.payloads import Body, encode_query
-from wistia_tui.clock import Clock, duration
+from wistia_tui.api.outgoing import Outgoing
+from wistia_tui.api.request_log import Exchange, RequestLog
+from wistia_tui.api.tokens import Token
+
+if TYPE_CHECKING:
+    from wistia_tui.api.budget import RequestBudget
+    from wistia_tui.api.payloads import Body
+    from wistia_tui.api.permits import Permit
+    from wistia_tui.api.verification import Meant
+    from wistia_tui.clock import Clock
 
 CONNECT_SECONDS = 10.0
 ATTEMPT_SECONDS = 60.0
 """One attempt from the first byte to the last; single answers of 12 s have been seen (reference part 9)."""
-ATTEMPTS = 3
-NO_MORE_AFTER = 30.0
-"""Seconds of work from which on a failure is told instead of tried again; waiting for the limit does not count."""
-BACKOFF_SECONDS = 0.25
-LONGEST_BACKOFF = 4.0
 ERROR_BODY = 64 * 1024
 """Most bytes that are read of a body that only explains an error."""
+MAX_HEADERS = 64 * 1024
+"""Most bytes of the headers of a success; at about 100 KiB the HTTP library breaks off, whatever the status."""
+MOST_CONNECTIONS = IN_FLIGHT + 4
+"""More than there are permits at once, so that nobody waits for a connection while holding one."""
 
 # httpx logs the URL of each request at INFO: filters and ids of a customer's library do not belong in a log.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
-class _Limited(Exception):
-    """Refused by the rate limit before anything was done, for a time that can be waited out."""
-
-
-class _NotTrusted(NotConnected):
-    """The certificate is not one that this machine trusts: trying again would not change it."""
-
-
 class Calls:
-    """Sends operations to one service with one token."""
+    """Sends operations to one service, with one token at a time."""
 
     def __init__(
         self,
@@ -85,43 +59,39 @@ class Calls:
         method_override: bool = False,
         user_agent: str = "wistia-tui",
         attempt_seconds: float = ATTEMPT_SECONDS,
+        log: RequestLog | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """Raises `ValueError` for a URL that would carry the token in the clear, or a token that is none.
 
         `transport` takes the place of the network, and of the proxies that the environment names.
         """
-        parts = urlsplit(base_url)
-        self._host = parts.hostname or ""
-        is_plain = parts.scheme == "http" and _is_loopback(self._host)
-        if not self._host or not (parts.scheme == "https" or is_plain):
-            raise ValueError("the base URL must begin with https:// and name a host")
-        # Without a name and password before the host: the token is the only secret that is sent.
-        origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        self._base_url = origin + parts.path.rstrip("/")
-        self._budget = budget
+        self._base_url = BaseUrl.parse(base_url)
         self._clock = clock
         self._method_override = method_override
         self._attempt_seconds = attempt_seconds
-        auth = _BearerToken(token, httpx.URL(origin))
+        self._log = RequestLog(clock) if log is None else log
+        self._loop = Loop(self, budget, clock)
+        self.token = self.to_token(token)
+        """The one in force."""
+        self.not_allowed: dict[str, NotAllowed] = {}
+        """By the names of operations, what the service refused to the token in force, whatever the record."""
         try:
             self._client = httpx.AsyncClient(
-                auth=auth,
-                headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": user_agent},
+                headers={"User-Agent": user_agent},
                 # No cookie is kept: what one answer sets must not decide what another request means.
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 follow_redirects=False,
                 timeout=httpx.Timeout(attempt_seconds, connect=CONNECT_SECONDS),
-                # More connections than permits, so that nobody waits for one while holding a permit.
                 limits=httpx.Limits(
-                    max_connections=IN_FLIGHT + 4, max_keepalive_connections=IN_FLIGHT, keepalive_expiry=30.0
+                    max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS, keepalive_expiry=30.0
                 ),
                 event_hooks={"response": [_hide_redirect]},
                 transport=transport,
                 # A proxy of the environment has no business between this machine and itself.
-                trust_env=not is_plain,
+                trust_env=not self._base_url.is_plain,
                 # Only https needs certificates, and to read them takes 20 ms; plain http leads to this machine alone.
-                verify=not is_plain,
+                verify=not self._base_url.is_plain,
             )
         except (ImportError, ValueError, httpx.InvalidURL):
             # The message of httpx would show the whole URL, perhaps with a password.
@@ -135,160 +105,154 @@ class Calls:
         query: Sequence[tuple[str, str]] = (),
         body: Body | None = None,
         lane: Lane = Lane.USER,
+        accept: str = "application/json",
+        meant: Meant | None = None,
+        doubts: Doubts | None = None,
+        token: Token | None = None,
     ) -> object:
-        """The JSON of a success, its shape checked; raises `WistiaError`."""
-        request = self._request(operation, record_id, query, body or Body())
-        attempts = 0
-        worked = 0.0
-        order: int | None = None
-        while True:
-            permit: Permit | None = None
-            if self._client.is_closed:
-                raise NotConnected(f"The connection is closed; the request was not sent. {operation.not_done}")
-            try:
-                async with self._budget.permit(lane, order) as permit:
-                    order = permit.order
-                    started = self._clock.monotonic()
-                    return await self._attempt(operation, record_id, request, permit)
-            except _Limited:
-                continue
-            except TokenRefused as error:
-                if permit is None:
-                    raise unauthorized(operation, error.code) from None
-                raise await self._what_401_means(operation, error, lane) from None
-            except WistiaError as error:
-                attempts += 1
-                if permit is None or not _is_worth_repeating(operation, error):
-                    raise
-                worked += self._clock.monotonic() - started
-                if attempts >= ATTEMPTS or worked > NO_MORE_AFTER:
-                    raise
-                # A connection that broke under a read is most often an old one that had been closed: no need to wait.
-                longest = 0.0 if isinstance(error, Unanswered) and attempts == 1 else BACKOFF_SECONDS * 2.0**attempts
-            await self._clock.sleep(self._clock.random() * min(LONGEST_BACKOFF, longest))
+        """The JSON of a success, its shape checked (of `Shape.ANY`, the `Answer`); raises `WistiaError`.
+
+        `meant` and `doubts` are for writes, see `Call`. `token` is tried in the place of the one in force.
+        """
+        outgoing = Outgoing.of(
+            self._base_url,
+            operation,
+            record_id,
+            query=query,
+            body=body,
+            accept=accept,
+            method_override=self._method_override,
+        )
+        return await self._loop.run(Call(outgoing, lane, meant, doubts, token, is_check=token is not None))
+
+    def to_token(self, text: str) -> Token:
+        """A token that can be sent; raises `ValueError` for what is none. From now on the request log hides it."""
+        token = Token(text)
+        self._log.hide(token.word)
+        return token
+
+    def use(self, token: Token) -> None:
+        """Send everything with `token` from now on."""
+        self.token = token
+        self.not_allowed.clear()
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._client.aclose()
 
-    def _request(
-        self, operation: Operation, record_id: str, query: Sequence[tuple[str, str]], body: Body
-    ) -> httpx.Request:
-        url = self._base_url + operation.path_for(record_id)
-        if query:
-            url += "?" + encode_query(list(query))
-        verb, content_type, content = body.encode(operation, method_override=self._method_override)
-        if not content:
-            return self._client.build_request(verb, url)
-        return self._client.build_request(verb, url, content=content, headers={"Content-Type": content_type})
+    # what the loop sends through ------------------------------------------------------------------------------------
 
-    async def _attempt(self, operation: Operation, record_id: str, request: httpx.Request, permit: Permit) -> object:
-        doubt = operation.doubt or operation.not_done
+    def outgoing(self, operation: Operation, record_id: str) -> Outgoing:
+        """A read."""
+        return Outgoing.of(self._base_url, operation, record_id)
+
+    def check_open(self) -> None:
+        """Raises `NotConnected` once all is closed."""
+        if self._client.is_closed:
+            raise NotConnected("The connection is closed; the request was not sent.")
+
+    async def attempt(self, call: Call, permit: Permit, waited: float) -> object:
+        """Send once, and read to the end: the value of a success. Raises `WistiaError` or `Requeued`."""
+        outgoing, token = call.outgoing, call.token or self.token
+        call.attempts += 1
+        exchange = self._log.sent(
+            outgoing.operation,
+            outgoing.method,
+            outgoing.url,
+            (*outgoing.headers, ("User-Agent", self._client.headers["user-agent"])),
+            outgoing.body,
+            lane=call.lane,
+            attempt=call.attempts,
+            waited=waited,
+        )
         try:
-            answer = await within(self._clock, self._attempt_seconds, self._exchange(operation, request, permit))
-        except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
-            raise Unanswered(
-                f"Wistia gave no whole answer within {self._attempt_seconds:.0f} seconds. {doubt}", _next(operation)
-            ) from None
-        except _NOT_SENT as error:
-            permit.unsent()
-            raise self._not_connected(operation, error) from None
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError):
-            raise Unanswered(
-                f"The connection to {self._host} broke before the whole answer was here. {doubt}", _next(operation)
-            ) from None
+            answer = await self._answer(call, permit, token, exchange)
+        except Requeued:
+            exchange.ended()
+            raise
+        except WistiaError as error:
+            exchange.ended(error=error.happened)
+            raise
+        except BaseException:
+            exchange.ended(error="It was given up before the whole answer was here.")
+            raise
+        exchange.ended(answer.body, size=answer.size)
+        return self._value(call, permit, token, answer)
+
+    def _value(self, call: Call, permit: Permit, token: Token, answer: Answer) -> object:
+        """What the answer holds, and what it says of the token in force."""
+        operation = call.operation
         try:
-            return value_of(operation, record_id, answer)
+            value = value_of(operation, call.outgoing.record_id, answer)
         except TokenRefused as error:
-            if is_about_the_token(error) or operation is ACCOUNT:
+            if call.token is None and token is not self.token:
+                raise Requeued from None  # another one is in force since this was sent
+            if call.token is None and (is_about_the_token(error) or operation is ACCOUNT):
                 permit.token_refused(error)
             raise
-        except NotAllowed:
-            permit.answered()
+        except NotAllowed as error:
+            if call.token is None:
+                permit.answered()
+                if error.status == 403 or error.code == "unauthorized_scope":
+                    self.not_allowed[operation.name] = error
             raise
+        if call.token is None:
+            self.not_allowed.pop(operation.name, None)
+        return value
 
-    async def _exchange(self, operation: Operation, request: httpx.Request, permit: Permit) -> Answer:
-        """Send, and read to the end."""
-        response = await self._client.send(request, stream=True)
+    async def _answer(self, call: Call, permit: Permit, token: Token, exchange: Exchange) -> Answer:
+        """The whole answer; what goes wrong on the way becomes an error of ours."""
+        operation, host = call.operation, self._base_url.host
         try:
-            answer = Answer(
-                response.status_code,
-                tuple(response.headers.multi_items()),
-                redirect=response.extensions.get("redirect", ""),
-            )
+            return await within(self._clock, self._attempt_seconds, self._exchange(call, permit, token, exchange))
+        except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
+            happened = f"Wistia gave no whole answer within {self._attempt_seconds:.0f} seconds."
+            raise unanswered(operation, happened) from None
+        except _NOT_SENT as error:
+            permit.unsent()
+            by_proxy, timed_out = isinstance(error, httpx.ProxyError), isinstance(error, httpx.TimeoutException)
+            raise not_connected(operation, host, error, by_proxy=by_proxy, timed_out=timed_out) from None
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError):
+            happened = f"The connection to {host} broke before the whole answer was here."
+            raise unanswered(operation, happened) from None
+
+    async def _exchange(self, call: Call, permit: Permit, token: Token, exchange: Exchange) -> Answer:
+        outgoing, operation = call.outgoing, call.operation
+        request = self._client.build_request(
+            outgoing.method, outgoing.url, headers=outgoing.headers, content=outgoing.body or None
+        )
+        auth = _Authorization(token, httpx.URL(self._base_url.origin))
+        response = await self._client.send(request, stream=True, auth=auth)
+        try:
+            headers = tuple(response.headers.multi_items())
+            answer = Answer(response.status_code, headers, redirect=response.extensions.get("redirect", ""))
+            exchange.answered(answer.status, answer.headers)
             told = retry_after(answer.headers, self._clock.now())
             if answer.status == 429 or (answer.status == 503 and told.was_sent):
-                permit.limited(told)
+                permit.limited(told, answer.request_id)
                 # A 503 does not promise that a write was not carried out; a 429 does.
                 if answer.status == 429 or operation.repeat is Repeat.READ:
-                    raise self._limited_too_long(operation, answer, told) if told.is_too_long else _Limited
+                    if told.is_too_long and call.lane is Lane.USER:
+                        raise limited_too_long(operation, answer, told, self._clock.now())
+                    raise Requeued
             elif answer.status != 401:
-                permit.answered(told_limits(answer.headers, self._clock.now()))
-            return dataclasses.replace(answer, body=await _read_body(operation, answer, response))
+                is_overloaded = answer.status in {502, 503, 504}
+                permit.answered(told_limits(answer.headers, self._clock.now()), is_overloaded=is_overloaded)
+            body = await _read_body(operation, answer, response)
+            return dataclasses.replace(answer, body=body, size=response.num_bytes_downloaded)
         finally:
             await response.aclose()
 
-    def _limited_too_long(self, operation: Operation, answer: Answer, told: RetryAfter) -> RateLimited:
-        when = f"in {told.raw}"
-        if told.seconds is not None and not told.is_absurd:
-            opens = self._clock.now() + timedelta(seconds=told.seconds)
-            when = f"at {opens.astimezone():%H:%M}, in {duration(told.seconds)}"
-        return RateLimited(
-            f"The account's request limit is used up; Wistia takes requests again {when}. {operation.not_done}",
-            "Try again then.",
-            request_id=answer.request_id,
-            status=answer.status,
-        )
-
-    async def _what_401_means(self, operation: Operation, error: TokenRefused, lane: Lane) -> WistiaError:
-        """A 401 without a code that we know says little: whether the account still answers tells (reference 6.2)."""
-        if is_about_the_token(error) or operation is ACCOUNT:
-            return error
-        try:
-            await self.call(ACCOUNT, lane=lane)
-        except WistiaError:
-            return error
-        return not_allowed_after_all(operation, error)
-
-    def _not_connected(self, operation: Operation, error: Exception) -> NotConnected:
-        causes = list(_causes(error))
-        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-            return _NotTrusted(
-                f"The certificate of {self._host} is not trusted, so nothing was sent. {operation.not_done}",
-                "Check the clock, the network, and the base URL; the check cannot be switched off.",
-            )
-        if any(isinstance(cause, socket.gaierror) for cause in causes):
-            happened = f"The name {self._host} was not found"
-        elif isinstance(error, httpx.ProxyError):
-            happened = "The proxy made no connection"
-        elif isinstance(error, httpx.TimeoutException):
-            happened = f"{self._host} did not take a connection in time"
-        else:
-            happened = f"No connection to {self._host}"
-        return NotConnected(f"{happened}, so nothing was sent. {operation.not_done}", "Check the network, try again.")
-
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
-
-
-def _is_worth_repeating(operation: Operation, error: WistiaError) -> bool:
-    if isinstance(error, NotConnected):
-        return not isinstance(error, _NotTrusted)
-    if operation.repeat is not Repeat.READ or isinstance(error, TooMuch):
-        return False
-    if isinstance(error, UnexpectedAnswer):
-        return 200 <= error.status < 300
-    return isinstance(error, Unanswered | ServerFailed)
-
-
-def _next(operation: Operation) -> str:
-    return "Try again." if operation.repeat is Repeat.READ else "Refresh to see what Wistia holds."
 
 
 async def _read_body(operation: Operation, answer: Answer, response: httpx.Response) -> bytes:
     """The raw body, inflated under a cap: httpx inflates each piece whole, however large it becomes."""
     is_success = 200 <= answer.status < 300
     try:
+        if is_success and sum(len(name) + len(value) for name, value in answer.headers) > MAX_HEADERS:
+            raise BodyTooLarge
         reader = BodyReader(response.headers.get("content-encoding", ""), MAX_BODY if is_success else ERROR_BODY)
         async for piece in response.aiter_raw():
             reader.feed(piece)
@@ -308,43 +272,16 @@ async def _hide_redirect(response: httpx.Response) -> None:
         response.extensions["redirect"] = response.headers.pop("location", "")
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+class _Authorization(httpx.Auth):
+    """Puts a token on requests to one origin only."""
 
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and everything that it came from."""
-    seen = 0
-    while error is not None and seen < 10:
-        yield error
-        error = error.__cause__ or error.__context__
-        seen += 1
-
-
-class _BearerToken(httpx.Auth):
-    """Holds the token, and puts it on requests to one origin only."""
-
-    def __init__(self, token: str, origin: httpx.URL) -> None:
-        word = token.strip()
-        if word[:6].lower() == "bearer" and word[6:7] in {"", " "}:
-            word = word[6:].strip()
-        # Said here and not by the HTTP library, whose message would hold the token.
-        if not word or not all("!" <= character <= "~" for character in word):
-            raise ValueError("the token is empty or holds characters that no token has")
-        self._header = f"Bearer {word}"
+    def __init__(self, token: Token, origin: httpx.URL) -> None:
+        self._token = token
         self._origin = _origin(origin)
-
-    def __repr__(self) -> str:
-        return "_BearerToken(***)"
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         if _origin(request.url) == self._origin:
-            request.headers["Authorization"] = self._header
+            request.headers["Authorization"] = f"Bearer {self._token.word}"
         yield request
 
 

@@ -4,8 +4,12 @@
 
     WistiaError
      ├── NotConnected          no connection: nothing was sent
+     ├── TakenBack             the person took it back while it waited: nothing was sent
+     ├── WrongAccount          a new token is of another account than the one before: it is not used
      ├── Unanswered            sent, but no whole answer came: a write may or may not have been applied
      ├── UnexpectedAnswer      an answer that is not what v1 promises: HTML, empty, truncated, wrong shape
+     ├── NotApplied            a write without a usable answer; the record was read back and is as it was before
+     ├── NotShown              the same, but the record holds neither what was sent nor what it held before
      └── Refused               Wistia answered with an error status
           ├── TokenRefused     401: the token is wrong, deleted, or the account is not active
           ├── NotAllowed       401 unauthorized_scope / unauthorized_params, 403: this token may not do this
@@ -19,20 +23,41 @@ Each says what happened and what to do next. All texts are safe for a terminal.
 
 from __future__ import annotations
 
+import copy
+from typing import TYPE_CHECKING, Self
+
 from wistia_tui.text import safe_line
+
+if TYPE_CHECKING:
+    from wistia_tui.api.models import Media, Project
 
 
 class WistiaError(Exception):
     """Base of all failures of a call; `str(error)` is a message for a person."""
 
-    def __init__(self, what: str, next_step: str = "", *, request_id: str = "") -> None:
-        self.what = safe_line(what)
-        """One sentence: what happened, and what was or was not changed as far as is known."""
+    def __init__(self, happened: str, next_step: str = "", *, meaning: str = "", request_id: str = "") -> None:
+        self.happened = safe_line(happened)
+        """One sentence or more: what happened."""
+        self.meaning = safe_line(meaning)
+        """One sentence: what was or was not changed as far as is known, or empty."""
         self.next_step = safe_line(next_step)
         """One sentence: what the person can do, or empty."""
         self.request_id = safe_line(request_id)[:80]
         """The service's `x-request-id`, for a ticket; empty when none came."""
         super().__init__(self.what)
+
+    def saying(self, *, happened: str = "", meaning: str = "") -> Self:
+        """The same failure with other words in the place of those that are given."""
+        other = copy.copy(self)
+        other.happened = safe_line(happened) or self.happened
+        other.meaning = safe_line(meaning) or self.meaning
+        other.args = (other.what,)
+        return other
+
+    @property
+    def what(self) -> str:
+        """What happened, and what was or was not changed as far as is known."""
+        return f"{self.happened} {self.meaning}" if self.meaning else self.happened
 
     def __str__(self) -> str:
         request = f" (request {self.request_id})" if self.request_id else ""
@@ -48,6 +73,14 @@ class NotConnected(WistiaError):
     """No connection could be made, so nothing was sent."""
 
 
+class TakenBack(WistiaError):
+    """Taken back while it waited for its turn, so nothing was sent."""
+
+
+class WrongAccount(WistiaError):
+    """The new token is of another account: what waits for this one must not reach that one."""
+
+
 class Unanswered(WistiaError):
     """The request went out and no whole answer came back."""
 
@@ -60,8 +93,10 @@ class Unanswered(WistiaError):
 class UnexpectedAnswer(WistiaError):
     """A success status with a body that is not what was asked for, or a redirect."""
 
-    def __init__(self, what: str, next_step: str = "", *, request_id: str = "", status: int = 200) -> None:
-        super().__init__(what, next_step, request_id=request_id)
+    def __init__(
+        self, happened: str, next_step: str = "", *, meaning: str = "", request_id: str = "", status: int = 200
+    ) -> None:
+        super().__init__(happened, next_step, meaning=meaning, request_id=request_id)
         self.status = status
 
     @property
@@ -70,13 +105,50 @@ class UnexpectedAnswer(WistiaError):
         return 200 <= self.status < 300
 
 
+class _ReadBack(WistiaError):
+    """No usable answer to a write came, and the record was read back."""
+
+    def __init__(
+        self,
+        happened: str,
+        next_step: str = "",
+        *,
+        meaning: str = "",
+        request_id: str = "",
+        record: Media | Project | None = None,
+    ) -> None:
+        super().__init__(happened, next_step, meaning=meaning, request_id=request_id)
+        self.record = record
+        """What the service holds now; None where it holds no such record."""
+
+
+class NotApplied(_ReadBack):
+    """The write certainly changed nothing: the record is as it was before."""
+
+
+class NotShown(_ReadBack):
+    """The record does not hold what was sent, nor what it held before: perhaps somebody else changed it since."""
+
+    @property
+    def may_have_been_applied(self) -> bool:
+        """True: it may have been there before somebody else's change."""
+        return True
+
+
 class Refused(WistiaError):
     """Wistia answered with an error status."""
 
     def __init__(
-        self, what: str, next_step: str = "", *, request_id: str = "", status: int = 0, code: str = ""
+        self,
+        happened: str,
+        next_step: str = "",
+        *,
+        meaning: str = "",
+        request_id: str = "",
+        status: int = 0,
+        code: str = "",
     ) -> None:
-        super().__init__(what, next_step, request_id=request_id)
+        super().__init__(happened, next_step, meaning=meaning, request_id=request_id)
         self.status = status
         self.code = safe_line(code)[:80]
 

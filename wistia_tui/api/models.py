@@ -110,6 +110,34 @@ class Account:
             project_count=_count(record.get("projectCount")),
         )
 
+    def is_same_as(self, other: Account) -> bool:
+        """Whether both are certainly one account, by the id, else by the address."""
+        if self.id is not None and other.id is not None:
+            return self.id == other.id
+        return bool(self.url) and self.url == other.url
+
+
+@dataclass(frozen=True, slots=True)
+class MoveAnswer:
+    """What a move answers before it is done; with failures it is a success all the same (reference, trap 21)."""
+
+    message: str = ""
+    job_id: int | None = None
+    """Of the background job that does it."""
+    failures: tuple[tuple[str, str], ...] = ()
+    """Hashed ids of medias that will not be moved, each with the service's words for why."""
+
+    @classmethod
+    def from_json(cls, value: object) -> MoveAnswer:
+        """Read what is there of the answer."""
+        record = _object(value)
+        failures = (_object(item) for item in _items(record.get("partial_errors")))
+        return cls(
+            message=_line(record.get("message")),
+            job_id=_int(_object(record.get("background_job_status")).get("id")),
+            failures=tuple((_line(failure.get("media_id")), _line(failure.get("error"))) for failure in failures),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class EditableProject:

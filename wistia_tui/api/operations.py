@@ -1,4 +1,4 @@
-"""Every operation in one table: its verb, its path, whether it may be repeated, and what it answers.
+"""Every operation in one table: its verb and path, whether it may be repeated, how it is verified, what it answers.
 
 Whether something is safe to repeat is a property of the operation and not of the HTTP verb (reference 6.3).
 """
@@ -18,9 +18,20 @@ class Repeat(Enum):
     READ = "read"
     """Changes nothing: repeat."""
     STATE = "state"
-    """Sets a state: read the record back, and repeat if the state is not reached."""
+    """Sets a state: verify, and repeat if the state is certainly not reached."""
     NEVER = "never"
     """Makes something new each time: never repeat, look whether it is there."""
+
+
+class Verify(Enum):
+    """How it is learned whether a write was carried out whose answer was lost."""
+
+    NONE = "none"
+    """Not by asking for one record."""
+    VALUES = "values"
+    """The record holds what was meant."""
+    ABSENCE = "absence"
+    """The record is gone."""
 
 
 class Shape(Enum):
@@ -28,6 +39,18 @@ class Shape(Enum):
 
     RECORD = "record"
     LIST = "list"
+    JOB = "job"
+    """What has begun, and perhaps what has not."""
+    ANY = "any"
+    """Whatever it is; nobody here reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLimit:
+    """A limit that one operation has besides the account's own: `count` requests in `seconds`."""
+
+    count: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,12 @@ class Operation:
     """The sentence for a failure that certainly changed nothing."""
     doubt: str = ""
     """The sentence for a failure that may have changed something; writes only."""
+    query: tuple[tuple[str, str], ...] = ()
+    """Parameters that every request of it carries."""
+    verify: Verify = Verify.NONE
+    read_back: Operation | None = None
+    """What reads the record of the same id, where it is verified so."""
+    own_limit: OwnLimit | None = None
 
     def path_for(self, record_id: str = "") -> str:
         """The path with its id; raises `Invalid`, and nothing was sent, for an id that cannot be part of a path."""
@@ -60,10 +89,20 @@ USABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 
 _READ, _STATE, _NEVER = Repeat.READ, Repeat.STATE, Repeat.NEVER
 _RECORD, _LIST = Shape.RECORD, Shape.LIST
+_VALUES, _ABSENCE = Verify.VALUES, Verify.ABSENCE
 
 ACCOUNT = Operation("account show", "GET", "/account.json", _READ, _RECORD, "The account was not read.")
 PROJECT_LIST = Operation("projects list", "GET", "/projects.json", _READ, _LIST, "The projects were not loaded.")
-PROJECT_SHOW = Operation("project show", "GET", "/projects/{id}.json", _READ, _RECORD, "The project was not loaded.")
+PROJECT_SHOW = Operation(
+    "project show",
+    "GET",
+    "/projects/{id}.json",
+    _READ,
+    _RECORD,
+    "The project was not loaded.",
+    # The answer embeds up to 500 medias unless told otherwise (SPEC).
+    query=(("page", "1"), ("per_page", "1")),
+)
 PROJECT_CREATE = Operation(
     "project create",
     "POST",
@@ -81,6 +120,8 @@ PROJECT_UPDATE = Operation(
     _RECORD,
     "The project was not changed.",
     "It is not known whether the project was changed.",
+    verify=_VALUES,
+    read_back=PROJECT_SHOW,
 )
 PROJECT_DELETE = Operation(
     "project delete",
@@ -90,9 +131,20 @@ PROJECT_DELETE = Operation(
     _RECORD,
     "The project was not deleted.",
     "It is not known whether the project was deleted.",
+    verify=_ABSENCE,
+    read_back=PROJECT_SHOW,
 )
 MEDIA_LIST = Operation("medias list", "GET", "/medias.json", _READ, _LIST, "The medias were not loaded.")
-MEDIA_SHOW = Operation("media show", "GET", "/medias/{id}.json", _READ, _RECORD, "The media was not loaded.")
+MEDIA_SHOW = Operation(
+    "media show",
+    "GET",
+    "/medias/{id}.json",
+    _READ,
+    _RECORD,
+    "The media was not loaded.",
+    # What is edited is Markdown; HTML written back as Markdown would be mangled (reference, trap 22).
+    query=(("description_format", "markdown"),),
+)
 MEDIA_UPDATE = Operation(
     "media update",
     "PUT",
@@ -101,6 +153,8 @@ MEDIA_UPDATE = Operation(
     _RECORD,
     "The media was not changed.",
     "It is not known whether the media was changed.",
+    verify=_VALUES,
+    read_back=MEDIA_SHOW,
 )
 MEDIA_DELETE = Operation(
     "media delete",
@@ -110,6 +164,19 @@ MEDIA_DELETE = Operation(
     _RECORD,
     "The media was not deleted.",
     "It is not known whether the media was deleted.",
+    verify=_ABSENCE,
+    read_back=MEDIA_SHOW,
+)
+MEDIA_MOVE = Operation(
+    "medias move",
+    "PUT",
+    "/medias/move.json",
+    _STATE,
+    Shape.JOB,
+    "No media was moved.",
+    # It is done in the background, so no early look can tell; a move to the same place changes nothing (CLI).
+    "It is not known whether the medias are being moved; to move them again does no harm.",
+    own_limit=OwnLimit(10, 300.0),
 )
 
 OPERATIONS = (
@@ -123,4 +190,10 @@ OPERATIONS = (
     MEDIA_SHOW,
     MEDIA_UPDATE,
     MEDIA_DELETE,
+    MEDIA_MOVE,
 )
+
+
+def read_any(path: str) -> Operation:
+    """A read of whatever `path`, with its query, leads to."""
+    return Operation("read", "GET", path, _READ, Shape.ANY, "It was not read.")

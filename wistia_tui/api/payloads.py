@@ -7,15 +7,21 @@ form cannot express: an empty list of tags (reference 2.1; `tags[]=` may make a 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from wistia_tui.api.errors import Invalid
-from wistia_tui.api.operations import Operation
+from wistia_tui.api.operations import USABLE_ID, Operation
 
 PER_PAGE = 100
 """Records of a page: default and maximum (SEED)."""
+MOST_MOVED = 100
+"""Medias of one move (SPEC)."""
+
+FIELD_LABELS = {"anonymous_can_upload": "anonymous upload", "anonymous_can_download": "anonymous download"}
+"""What fields are called by a person, where that is not their own name."""
 
 Pairs = list[tuple[str, str]]
 
@@ -145,8 +151,12 @@ class ProjectChanges:
 
     def labels(self) -> list[str]:
         """What will be sent, as a person reads it."""
-        labels = {"anonymous_can_upload": "anonymous upload", "anonymous_can_download": "anonymous download"}
-        return [labels.get(field.name, field.name) for field in fields(self) if getattr(self, field.name) is not None]
+        return [FIELD_LABELS.get(name, name) for name in changed_fields(self)]
+
+
+def changed_fields(changes: MediaChanges | ProjectChanges) -> list[str]:
+    """The names of the fields that are to be changed."""
+    return [field.name for field in fields(changes) if getattr(changes, field.name) is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +198,23 @@ class Body:
                 "Delete the character that shows as \ufffd.",
             ) from None
         return ("POST" if overridden else operation.verb), "application/x-www-form-urlencoded", form
+
+
+def move_body(hashed_ids: Sequence[str], project_id: str, subfolder_id: str = "") -> Body:
+    """The body of a move; raises `Invalid`, and nothing was sent, for what is no id and for too many."""
+    if not 1 <= len(hashed_ids) <= MOST_MOVED:
+        raise Invalid(f"Wistia moves 1 to {MOST_MOVED} medias at a time, not {len(hashed_ids)}. No media was moved.")
+    ids = [*hashed_ids, project_id, *([subfolder_id] if subfolder_id else ())]
+    if not all(USABLE_ID.match(hashed_id) for hashed_id in ids):
+        raise Invalid(
+            "One of the medias, or the place to move them to, has no usable id. No media was moved.",
+            "Refresh the list, or move them in the web app.",
+        )
+    pairs = [("hashed_ids[]", hashed_id) for hashed_id in hashed_ids]
+    pairs.append(("project_id", project_id))
+    if subfolder_id:
+        pairs.append(("subfolder_id", subfolder_id))
+    return Body(fields=tuple(pairs))
 
 
 def encode_query(pairs: Pairs) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from wistia_tui.api.models import Media, Project
-from wistia_tui.api.payloads import MediaChanges, ProjectChanges
+from wistia_tui.api.payloads import FIELD_LABELS, MediaChanges, ProjectChanges, changed_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +73,6 @@ class DeleteProject:
 Change = EditMedia | EditProject | CreateProject | DeleteMedia | DeleteProject
 
 
-FIELD_NAMES = {"anonymous_can_upload": "anonymous upload", "anonymous_can_download": "anonymous download"}
-
-
-def changed_fields(changes: MediaChanges | ProjectChanges) -> list[str]:
-    """The names of the fields that are to be changed."""
-    return [field.name for field in fields(changes) if getattr(changes, field.name) is not None]
-
-
 def title(change: Change) -> str:
     """The record as a person knows it."""
     if isinstance(change, CreateProject):
@@ -99,7 +91,7 @@ def summary(change: Change) -> str:
         case DeleteProject():
             return f"Deleted project “{name}” and its medias."
         case EditMedia(changes=changes) | EditProject(changes=changes):
-            others = [FIELD_NAMES.get(field, field) for field in changed_fields(changes) if field != "name"]
+            others = [FIELD_LABELS.get(field, field) for field in changed_fields(changes) if field != "name"]
             if changes.name is None:
                 return f"Saved {_listed(others)} of “{name}”."
             renamed = f"Renamed “{name}” to “{changes.name}”"

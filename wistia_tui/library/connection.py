@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.request_log import RequestLog
+
+
+def _no_warnings(tell: Callable[[str], None]) -> None:
+    """Nothing runs in the background that could go wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,7 @@ class Connection:
 
     client: WistiaClient
     budget: RequestBudget
+    log: RequestLog
     read_only: bool
     """Every write is refused before it is built."""
     method_override: bool
@@ -23,3 +29,5 @@ class Connection:
     """The service is the embedded sandbox."""
     close: Callable[[], Awaitable[None]]
     """Ends the client and whatever was started for it."""
+    hear_warnings: Callable[[Callable[[str], None]], None] = _no_warnings
+    """Takes whom to tell, in one sentence each, what goes wrong in the background; called in the running loop."""

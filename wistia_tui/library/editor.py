@@ -1,4 +1,4 @@
-"""The one way to change: send it, learn how it ended even when no answer came, and tell the lists."""
+"""The one way to change: send it, say how it ended, and tell the lists. What is in doubt is looked at again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
-from wistia_tui.api.errors import NotFound, UnexpectedAnswer, WistiaError
+from wistia_tui.api.errors import NotApplied, NotFound, NotShown, UnexpectedAnswer, WistiaError
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import ProjectChanges
 from wistia_tui.clock import Clock
@@ -25,9 +25,9 @@ from wistia_tui.library.change import (
     EditProject,
     summary,
 )
-from wistia_tui.library.comparison import merged_media, merged_project, unlike
+from wistia_tui.library.comparison import merged_media, merged_project
 from wistia_tui.library.drafts import Drafts
-from wistia_tui.library.settling import NEWEST_FIRST, SETTLE_AFTER, UNREAD, Earlier, Sight, look
+from wistia_tui.library.settling import NEWEST_FIRST, UNREAD, Earlier, Sight, look, look_for
 from wistia_tui.library.tasks import spawn
 
 
@@ -193,44 +193,64 @@ class Editor:
 
     async def _send(self, key: str, change: Change) -> Outcome:
         if isinstance(change, CreateProject):
-            try:
-                newest = await self._client.projects(1, NEWEST_FIRST, lane=Lane.USER)
-            except WistiaError as error:
-                return Outcome(change, Ending.NOT_APPLIED, wording.not_read_before(change, error))
-            self._mark(key, Pending(change, Mark.SAVING, Earlier.of(newest, self._made)))
+            return await self._create(key, change)
+        lost: WistiaError | None = None
+
+        def doubts(error: WistiaError | None) -> None:
+            nonlocal lost
+            lost = error
+            deleting = isinstance(change, DeleteMedia | DeleteProject)
+            sending = Mark.DELETING if deleting else Mark.SAVING
+            self._mark(key, Pending(change, sending if error is None else Mark.CHECKING))
+
+        record: Media | Project | None = None
         try:
             match change:
                 case EditMedia():
-                    media = await self._client.update_media(change.identity, change.changes)
-                    return self._echoed(change, merged_media(change, media), described=False)
+                    media = await self._client.update_media(
+                        change.identity, change.changes, before=change.before.original, doubts=doubts
+                    )
+                    record = merged_media(change, media)
                 case EditProject():
-                    project = await self._client.update_project(change.identity, change.changes)
-                    return self._echoed(change, merged_project(change, project), described=True)
-                case CreateProject():
-                    project = await self._client.create_project(change.changes)
-                    if not project.hashed_id:
-                        raise UnexpectedAnswer("Wistia's answer lacks the id of the new project.")
-                    return await self._describe(change, project, summary(change))
+                    project = await self._client.update_project(
+                        change.identity, change.changes, before=change.before.original, doubts=doubts
+                    )
+                    record = merged_project(change, project)
                 case DeleteMedia():
-                    await self._client.delete_media(change.identity)
+                    await self._client.delete_media(change.identity, doubts=doubts)
                 case DeleteProject():
-                    await self._client.delete_project(change.identity)
-        except NotFound as error:
-            if isinstance(change, DeleteMedia | DeleteProject):
-                return Outcome(change, Ending.APPLIED, wording.already_gone(change))
-            return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error))
+                    await self._client.delete_project(change.identity, doubts=doubts)
         except WistiaError as error:
-            if error.may_have_been_applied:
-                return await self._settle(key, change, error)
-            return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error))
-        return Outcome(change, Ending.APPLIED, summary(change))
+            return self._failed(change, error)
+        message = wording.settled(change, lost) if lost is not None else wording.done(change, record)
+        return Outcome(change, Ending.APPLIED, message, record)
 
     @staticmethod
-    def _echoed(change: EditMedia | EditProject, record: Media | Project, *, described: bool) -> Outcome:
-        """The answer to a PUT is the record: say so where it does not hold what was sent (traps 17 to 19)."""
-        missing = unlike(change, record, described=described)
-        message = wording.shows_another(change, missing) if missing else summary(change)
-        return Outcome(change, Ending.APPLIED, message, record)
+    def _failed(change: Change, error: WistiaError) -> Outcome:
+        if isinstance(change, DeleteMedia | DeleteProject) and isinstance(error, NotFound):
+            return Outcome(change, Ending.APPLIED, wording.already_gone(change))
+        if isinstance(error, NotApplied | NotShown):
+            record = error.record and replace(error.record, hashed_id=change.identity)
+            return Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, error=error), record)
+        if error.may_have_been_applied:
+            return Outcome(change, Ending.UNKNOWN, wording.unknown(change, error=error))
+        return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error))
+
+    async def _create(self, key: str, change: CreateProject) -> Outcome:
+        try:
+            newest = await self._client.projects(1, NEWEST_FIRST, lane=Lane.USER)
+        except WistiaError as error:
+            return Outcome(change, Ending.NOT_APPLIED, wording.not_read_before(change, error))
+        self._mark(key, Pending(change, Mark.SAVING, Earlier.of(newest, self._made)))
+        try:
+            project = await self._client.create_project(change.changes)
+            if not project.hashed_id:
+                raise UnexpectedAnswer("Wistia's answer lacks the id of the new project.")
+        except WistiaError as error:
+            if error.may_have_been_applied:
+                return await self._look_for(key, change, error)
+            return self._failed(change, error)
+        return await self._describe(change, project, summary(change))
 
     async def _describe(self, change: CreateProject, project: Project, message: str) -> Outcome:
         """Give a new project its description, by a change of its own with a doubt and a draft of its own."""
@@ -245,27 +265,16 @@ class Editor:
 
     # no answer: what does the service hold now? -------------------------------------------------------------------
 
-    async def _settle(self, key: str, change: Change, error: WistiaError) -> Outcome:
-        """Read the record until it shows the change or has had time enough to; then say which it was."""
+    async def _look_for(self, key: str, change: CreateProject, error: WistiaError) -> Outcome:
+        """Read the list until it shows the new project or has had time enough to; then say which it was."""
         pending = replace(self.pending.get(key, Pending(change, Mark.CHECKING)), mark=Mark.CHECKING)
         self._mark(key, pending)
-        sight, why = Sight(None), ""
-        for wait in SETTLE_AFTER:
-            if wait:
-                await self._clock.sleep(wait)
-            try:
-                sight = await look(self._client, change, pending.earlier)
-            except WistiaError as second:
-                sight, why = Sight(None), wording.unread(change, second)
-                continue
-            why = sight.why
-            if sight.done:
-                break
+        sight = await look_for(self._client, self._clock, change, pending.earlier)
         if sight.done:
             return await self._found(change, sight, wording.settled(change, error))
         if sight.done is None:
-            return Outcome(change, Ending.UNKNOWN, wording.unknown(change, why, error))
-        return Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, why, error), sight.record)
+            return Outcome(change, Ending.UNKNOWN, wording.unknown(change, sight.why, error))
+        return Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, sight.why, error), sight.record)
 
     async def _found(self, change: Change, sight: Sight, message: str) -> Outcome:
         if isinstance(change, CreateProject) and isinstance(sight.record, Project):

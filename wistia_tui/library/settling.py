@@ -1,4 +1,4 @@
-"""Looking at what the service holds, where the answer to a change did not come: was it done?"""
+"""Looking at what the service holds, where it is not known how a change ended: was it done?"""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from wistia_tui.api import operations as ops
 from wistia_tui.api.client import WistiaClient
-from wistia_tui.api.errors import NotFound
+from wistia_tui.api.errors import NotFound, WistiaError
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import PER_PAGE, Sort, SortField
+from wistia_tui.api.verification import SETTLE_AFTER, Seen, sight_of
+from wistia_tui.clock import Clock
 from wistia_tui.library.change import Change, CreateProject, DeleteMedia, DeleteProject, EditMedia, EditProject
-from wistia_tui.library.comparison import unlike
+from wistia_tui.library.comparison import meant
 
 NEWEST_FIRST = Sort(SortField.CREATED, descending=True)
-SETTLE_AFTER = (0.0, 2.0, 8.0)
-"""Seconds between the looks at a record whose change was not answered: a lost request may still be on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +66,42 @@ class Sight:
 
 async def look(client: WistiaClient, change: Change, earlier: Earlier) -> Sight:
     """Whether the service shows `change`. Raises `WistiaError`."""
-    match change:
-        case CreateProject():
-            return _found(change, await client.projects(1, NEWEST_FIRST), earlier)
-        case DeleteMedia() | DeleteProject():
-            try:
-                return Sight(False, await _read(client, change), "Reading it back shows that it is still there.")
-            except NotFound:
-                return Sight(True)
-        case EditMedia() | EditProject():
-            try:
-                record = await _read(client, change)
-            except NotFound:
-                return Sight(False, None, "It is not there any more, or this token cannot see it.")
-            return Sight(not unlike(change, record), record, "Reading it back does not show the change.")
+    if isinstance(change, CreateProject):
+        return _found(change, await client.projects(1, NEWEST_FIRST), earlier)
+    record: Media | Project | None
+    try:
+        if isinstance(change, EditMedia | DeleteMedia):
+            record = replace(await client.media(change.identity), hashed_id=change.identity)
+        else:
+            record = replace(await client.project(change.identity), hashed_id=change.identity)
+    except NotFound:
+        record = None
+    intent = meant(change) if isinstance(change, EditMedia | EditProject) else None
+    sight = sight_of(_OPERATIONS[type(change)], intent, record)
+    return Sight(sight.seen is Seen.DONE, sight.record, sight.why)
 
 
-async def _read(client: WistiaClient, change: EditMedia | EditProject | DeleteMedia | DeleteProject) -> Media | Project:
-    if isinstance(change, EditMedia | DeleteMedia):
-        return replace(await client.media(change.identity), hashed_id=change.identity)
-    return replace(await client.project(change.identity), hashed_id=change.identity)
+_OPERATIONS = {
+    EditMedia: ops.MEDIA_UPDATE,
+    EditProject: ops.PROJECT_UPDATE,
+    DeleteMedia: ops.MEDIA_DELETE,
+    DeleteProject: ops.PROJECT_DELETE,
+}
+
+
+async def look_for(client: WistiaClient, clock: Clock, change: CreateProject, earlier: Earlier) -> Sight:
+    """Look until the list shows a new project or has had time enough to; never raises `WistiaError`."""
+    sight = Sight(None)
+    for wait in SETTLE_AFTER:
+        if wait:
+            await clock.sleep(wait)
+        try:
+            sight = await look(client, change, earlier)
+        except WistiaError as error:
+            sight = Sight(None, why=f"Looking for it failed too: {error.happened}")
+        if sight.done:
+            break
+    return sight
 
 
 def _found(change: CreateProject, newest: Sequence[Project], earlier: Earlier) -> Sight:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.api.operations import OPERATIONS
+from wistia_tui.api.models import Media, Project
+from wistia_tui.api.payloads import changed_fields
 from wistia_tui.library.change import (
     Change,
     CreateProject,
@@ -11,10 +12,10 @@ from wistia_tui.library.change import (
     DeleteProject,
     EditMedia,
     EditProject,
-    changed_fields,
     summary,
     title,
 )
+from wistia_tui.library.comparison import meant
 
 
 def refused(change: Change, error: WistiaError) -> str:
@@ -33,26 +34,32 @@ def already_gone(change: DeleteMedia | DeleteProject) -> str:
     return f"{_subject(change)} was already gone."
 
 
-def shows_another(change: EditMedia | EditProject, missing: list[str]) -> str:
-    """Applied, but the answer does not show it."""
+def done(change: Change, record: Media | Project | None) -> str:
+    """Applied. The answer to a PUT is the record: said where it does not hold what was sent (traps 17 to 19)."""
+    if not isinstance(change, EditMedia | EditProject) or record is None:
+        return summary(change)
+    # The answer's description of a media is HTML, whatever was sent.
+    missing = meant(change).unlike(record, described=isinstance(change, EditProject))
+    if not missing:
+        return summary(change)
     fields = ", ".join(missing)
     return f"Wistia accepted the change of “{title(change)}”, but its answer shows another {fields}. r reads it again."
 
 
 def settled(change: Change, error: WistiaError) -> str:
     """Applied, as reading it back showed."""
-    return f"{summary(change)} It was read back, because no usable answer came: {_happened(error)}"
+    return f"{summary(change)} It was read back, because no usable answer came: {error.happened}"
 
 
-def not_applied(change: Change, why: str, error: WistiaError | None = None) -> str:
-    """Not applied, as reading it back showed: `why` says what it shows."""
+def not_applied(change: Change, why: str = "", error: WistiaError | None = None) -> str:
+    """Not applied, as reading it back showed: `why`, or the error, says what it shows."""
     cause = reason(error) if error is not None else ""
     subject = f"{_subject(change)} is not {_done(change)}{':' if cause else '.'}"
     return _joined(subject, cause, why, _kept(change))
 
 
-def unknown(change: Change, why: str, error: WistiaError | None = None) -> str:
-    """Perhaps applied: `why` says why looking did not tell."""
+def unknown(change: Change, why: str = "", error: WistiaError | None = None) -> str:
+    """Perhaps applied: `why`, or the error, says why looking did not tell."""
     cause = reason(error) if error is not None else ""
     subject = f"{_subject(change)} may or may not be {_done(change)}{':' if cause else '.'}"
     if isinstance(change, CreateProject):
@@ -63,24 +70,11 @@ def unknown(change: Change, why: str, error: WistiaError | None = None) -> str:
     return _joined(subject, cause, why, last)
 
 
-def unread(change: Change, error: WistiaError) -> str:
-    """Why looking did not tell: it failed."""
-    looking = "Looking for it" if isinstance(change, CreateProject) else "Reading it back"
-    return f"{looking} failed too: {reason(error)}"
-
-
 def reason(error: WistiaError) -> str:
     """What happened, without the sentence on what that means for the data, which is known better here."""
-    what = _happened(error)
-    return f"{what.rstrip('.')} (request {error.request_id})." if error.request_id else what
-
-
-def _happened(error: WistiaError) -> str:
-    what = error.what.rstrip()
-    for operation in OPERATIONS:
-        for sentence in (operation.not_done, operation.doubt):
-            what = what.removesuffix(sentence).rstrip() if sentence else what
-    return what or error.what
+    if not error.request_id:
+        return error.happened
+    return f"{error.happened.rstrip('.')} (request {error.request_id})."
 
 
 def _subject(change: Change) -> str:

@@ -1,0 +1,160 @@
+"""Was it done? How a write whose answer was lost is judged by what the service holds now."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import partial
+
+from wistia_tui.api.errors import NotApplied, NotFound, NotShown, WistiaError
+from wistia_tui.api.models import EditableMedia, EditableProject, Media, Project
+from wistia_tui.api.operations import MEDIA_SHOW, PROJECT_SHOW, Operation, Verify
+from wistia_tui.api.payloads import FIELD_LABELS, MediaChanges, ProjectChanges, changed_fields
+from wistia_tui.clock import Clock
+from wistia_tui.text import html_to_text, looks_like_html
+
+SETTLE_AFTER = (0.0, 2.0, 8.0)
+"""Seconds between the looks: reads lag behind writes, and a lost request may still be on its way."""
+
+
+class Seen(Enum):
+    """What the record shows of a write."""
+
+    DONE = "done"
+    UNTOUCHED = "untouched"
+    """It is as it was before."""
+    OTHER = "other"
+    """Neither as it was nor as it was meant to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a look at the record showed."""
+
+    seen: Seen
+    why: str = ""
+    """A sentence for a person, where it is not done."""
+    record: Media | Project | None = None
+    value: object = None
+    """The record as it was read; empty where it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a write is to set, and what the record held before it."""
+
+    changes: MediaChanges | ProjectChanges
+    before: EditableMedia | EditableProject | None = None
+    """None where it is not known; then nothing tells that a write was certainly not carried out."""
+
+    def unlike(self, record: Media | Project, *, described: bool = True) -> list[str]:
+        """The fields that `record` does not show as they were sent; descriptions only where `described`."""
+        now, before = record.original, self.before.description if self.before is not None else ""
+        return [
+            field
+            for field in changed_fields(self.changes)
+            if not (field == "description" and not described)
+            and not _is_same(field, getattr(self.changes, field), getattr(now, field, None), before)
+        ]
+
+    def sight_of(self, record: Media | Project) -> Sight:
+        """What `record`, read after the write, shows of it."""
+        different = self.unlike(record)
+        if not different:
+            return Sight(Seen.DONE, record=record)
+        if self.before is None:
+            return Sight(Seen.OTHER, "Reading it back does not show the change.", record)
+        was = self.before
+        if all(
+            _is_same(field, getattr(was, field, None), getattr(record.original, field, None))
+            for field in changed_fields(self.changes)
+        ):
+            return Sight(Seen.UNTOUCHED, "Reading it back shows that it is as it was before.", record)
+        names = ", ".join(FIELD_LABELS.get(field, field) for field in different)
+        return Sight(Seen.OTHER, f"Reading it back shows another {names} than was sent or was there before.", record)
+
+
+def _is_same(field: str, wanted: object, held: object, before: str = "") -> bool:
+    """Whether `held` is what `wanted` becomes; services write some things differently from how they took them."""
+    if field == "description" and isinstance(wanted, str):
+        return _is_same_description(wanted, held if isinstance(held, str) else "", before)
+    if field == "tags" and isinstance(wanted, tuple):
+        tags = held if isinstance(held, tuple) else ()
+        return {str(tag).casefold() for tag in wanted} == {str(tag).casefold() for tag in tags}
+    if field == "name" and isinstance(wanted, str):
+        return html.unescape(wanted) == html.unescape(held if isinstance(held, str) else "")
+    return wanted == held
+
+
+def _is_same_description(wanted: str, held: str, before: str) -> bool:
+    if wanted.split() == held.split():
+        return True
+    # Markdown goes in and HTML may come back: then only the words can be compared, and only if something changed.
+    return looks_like_html(held) and held != before and _words(wanted) == _words(html_to_text(held))
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() else " " for c in text).split()
+
+
+def sight_of(operation: Operation, meant: Meant | None, record: Media | Project | None) -> Sight:
+    """What a record as it is now, None if it is not there, shows of a write; without `meant`, of a deletion."""
+    if record is None:
+        if operation.verify is Verify.ABSENCE:
+            return Sight(Seen.DONE)
+        return Sight(Seen.OTHER, "It is not there any more, or this token cannot see it.")
+    if meant is None:
+        return Sight(Seen.UNTOUCHED, "Reading it back shows that it is still there.", record)
+    return meant.sight_of(record)
+
+
+_READ_BY: dict[Operation | None, Callable[[object], Media | Project]] = {
+    MEDIA_SHOW: partial(Media.from_json, editable=True),
+    PROJECT_SHOW: Project.from_json,
+}
+
+
+async def settle(
+    clock: Clock, operation: Operation, meant: Meant | None, read: Callable[[], Awaitable[object]]
+) -> Sight:
+    """Read the record until it shows the write or has had time enough to; raises what the last look failed with."""
+    failure: WistiaError | None = None
+    sight = Sight(Seen.OTHER)
+    for wait in SETTLE_AFTER:
+        if wait:
+            await clock.sleep(wait)
+        value: object = {}
+        record: Media | Project | None = None
+        try:
+            value = await read()
+            record = _READ_BY[operation.read_back](value)
+        except NotFound:
+            pass
+        except WistiaError as error:
+            failure = error
+            continue
+        failure, sight = None, replace(sight_of(operation, meant, record), value=value)
+        if sight.seen is Seen.DONE:
+            return sight
+    if failure is not None:
+        raise failure
+    return sight
+
+
+def not_done(operation: Operation, error: WistiaError, sight: Sight) -> WistiaError:
+    """The error for a write that ended with `error` and of which the record shows that it is not there."""
+    happened = f"{error.happened} {sight.why}"
+    if sight.seen is Seen.UNTOUCHED:
+        return NotApplied(
+            happened, "Try again.", meaning=operation.not_done, request_id=error.request_id, record=sight.record
+        )
+    return NotShown(
+        happened, "Look what is there before you try again.", request_id=error.request_id, record=sight.record
+    )
+
+
+def unverified(error: WistiaError, second: WistiaError) -> WistiaError:
+    """The error for a write that ended with `error`, and for which reading the record back failed with `second`."""
+    return error.saying(happened=f"{error.happened} Reading it back failed too: {second.happened}")
