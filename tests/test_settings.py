@@ -267,7 +267,7 @@ def test_unknown_keys_are_refused_by_name() -> None:
     assert problem() == f'The config file {path} holds an unknown key "reed_only" (is read_only meant?).'
 
     write_config("[wistia]\nx = 1")
-    assert 'unknown key "wistia" (there are token, base_url, read_only, method_override, mouse)' in problem()
+    assert 'unknown key "wistia" (there are token, base_url, read_only, method_override, mouse, log_file)' in problem()
 
 
 def test_an_unknown_key_can_neither_move_the_cursor_nor_be_a_token() -> None:

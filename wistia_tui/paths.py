@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import stat
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Literal
 
 _APP = "wistia-tui"
 
@@ -51,7 +52,7 @@ def make_private_dir(directory: Path) -> None:
         path.mkdir(mode=0o700, exist_ok=True)
 
 
-def open_private(path: Path, mode: Literal["a", "w"] = "a") -> TextIO:
+def open_private(path: Path, mode: Literal["a", "w"] = "a") -> TextIOWrapper:
     """Open `path` for writing UTF-8 text, readable by its owner only (0600), in a directory of mode 0700.
 
     A symbolic link or anything but a regular file in its place is refused. Raises OSError.

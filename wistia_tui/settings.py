@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     mouse: bool = False
     """Whether the terminal reports the mouse; off, the terminal's own text selection works."""
 
+    log_file: str | None = None
+    """Where a line for each request is written; None writes none."""
+
     @field_validator("token", mode="before")
     @classmethod
     def _clean_token(cls, value: object) -> object:

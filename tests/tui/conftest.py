@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.request_log import RequestLog
 from wistia_tui.clock import SystemClock
 from wistia_tui.library.connection import Connection
 from wistia_tui.sandbox.running import Sandbox
@@ -18,9 +19,13 @@ from wistia_tui.tui.widgets.line_text import LineText
 
 def connection_to(sandbox: Sandbox, *, read_only: bool = False, method_override: bool = False) -> Connection:
     clock = SystemClock()
-    budget = RequestBudget(clock)
-    client = WistiaClient(sandbox.base_url, sandbox.token, budget=budget, clock=clock, method_override=method_override)
-    return Connection(client, budget, read_only, method_override, False, client.aclose)
+    budget = RequestBudget(clock, waits_for_token=True)
+    log = RequestLog(clock)
+    log.hide(sandbox.token)
+    client = WistiaClient(
+        sandbox.base_url, sandbox.token, budget=budget, clock=clock, log=log, method_override=method_override
+    )
+    return Connection(client, budget, log, read_only, method_override, False, client.aclose)
 
 
 class Running:

@@ -30,6 +30,7 @@ class SettingsInForce:
     read_only: bool
     method_override: bool
     mouse: bool
+    log_file: str | None
 
 
 class SettingsReader:
@@ -125,6 +126,7 @@ def read_here(flags: Mapping[str, object]) -> SettingsInForce:
         read_only=settings.read_only,
         method_override=settings.method_override,
         mouse=settings.mouse,
+        log_file=settings.log_file,
     )
 
 

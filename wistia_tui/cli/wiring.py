@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from errno import ELOOP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from wistia_tui.cli.reading_settings import SettingsInForce, SettingsReader
 # Heavy modules are imported where they are used (pydantic takes 150 ms, httpx 60, asyncio 40); --help needs none.
 if TYPE_CHECKING:
     from wistia_tui.api.client import WistiaClient
+    from wistia_tui.api.request_log import RequestLog
     from wistia_tui.cli.demo_service import DemoOptions
     from wistia_tui.library.connection import Connection
 
@@ -52,33 +54,46 @@ class Wiring:
         """Whether the terminal is to report the mouse. Raises SettingsError."""
         return bool(self._flags.get("mouse")) if self.is_demo else self.settings().mouse
 
-    def connect(self) -> Connection | None:
-        """A connection to the account, or None when there is no token. Raises SettingsError."""
+    def connect(self, *, waits_for_token: bool = True) -> Connection | None:
+        """A connection to the account, or None when there is no token. Raises SettingsError.
+
+        With `waits_for_token`, what was asked for is kept after a 401 until there is another token.
+        """
         _import_client()  # while the settings are being read
         settings = self.settings()
         if settings.token is None:
             return None
         from wistia_tui.library.connection import Connection
 
+        log = _request_log(settings.token)
         try:
-            client = _client(settings.base_url, settings.token, method_override=settings.method_override)
+            client = _client(
+                settings.base_url,
+                settings.token,
+                log,
+                method_override=settings.method_override,
+                share_window=True,
+                waits_for_token=waits_for_token,
+            )
         except ValueError:  # the settings are checked: what is left is the proxy, and its address may hold a password
             raise _settings_error(_WRONG_PROXY) from None
         except OSError:
             raise _settings_error(_WRONG_CERTIFICATES) from None
-        return Connection(
+        connection = Connection(
             client=client,
             budget=client.budget,
+            log=log,
             read_only=settings.read_only,
             method_override=settings.method_override,
             demo=False,
             close=client.aclose,
         )
+        return _with_log_file(connection, settings.log_file)
 
     def demo(self) -> Connection:
         """A connection to a sandbox started for it, which `close` ends; flags apply, other settings do not.
 
-        Raises NotConnected.
+        Raises NotConnected, and SettingsError when the log file cannot be opened.
         """
         import asyncio
 
@@ -88,11 +103,7 @@ class Wiring:
         _import_client()
         service = start_demo_service(self._demo_options or DemoOptions())
         method_override = bool(self._flags.get("method_override"))
-        try:
-            client = _client(service.base_url, service.token, method_override=method_override)
-        except BaseException:
-            service.stop()  # nobody would get hold of it any more
-            raise
+        log = _request_log(service.token)
 
         async def close() -> None:
             try:
@@ -100,14 +111,21 @@ class Wiring:
             finally:
                 await asyncio.to_thread(service.stop)
 
-        return Connection(
-            client=client,
-            budget=client.budget,
-            read_only=bool(self._flags.get("read_only")),
-            method_override=method_override,
-            demo=True,
-            close=close,
-        )
+        try:
+            client = _client(service.base_url, service.token, log, method_override=method_override)
+            connection = Connection(
+                client=client,
+                budget=client.budget,
+                log=log,
+                read_only=bool(self._flags.get("read_only")),
+                method_override=method_override,
+                demo=True,
+                close=close,
+            )
+            return _with_log_file(connection, self._flags.get("log_file"))
+        except BaseException:
+            service.stop()  # nobody would get hold of it any more
+            raise
 
     def close(self) -> None:
         """Let go of what was begun."""
@@ -132,6 +150,7 @@ def _import_client() -> None:
     # httpx imports its way to the network with the first request.
     for name in (
         "wistia_tui.api.calls",
+        "wistia_tui.api.shared_window",
         "wistia_tui.library.library",
         "wistia_tui.library.views",
         "httpcore",
@@ -140,17 +159,67 @@ def _import_client() -> None:
         import_module(name)
 
 
-def _client(base_url: str, token: str, *, method_override: bool) -> WistiaClient:
+def _request_log(token: str) -> RequestLog:
+    from wistia_tui.api.request_log import RequestLog
+    from wistia_tui.clock import SystemClock
+
+    log = RequestLog(SystemClock())
+    log.hide(token)
+    return log
+
+
+def _with_log_file(connection: Connection, path: object) -> Connection:
+    """`connection`, its requests written to the file that `path` names, if it names one. Raises SettingsError."""
+    if path is None:
+        return connection
+    from dataclasses import replace
+
+    from wistia_tui.cli.log_file import LogFile
+    from wistia_tui.library.tasks import in_thread
+    from wistia_tui.text import safe_line
+
+    try:
+        log_file = LogFile(Path(str(path)).expanduser().absolute(), connection.log)
+    except (OSError, ValueError, RuntimeError) as error:  # ValueError: a NUL in the path; RuntimeError: no home
+        reason = "it is a symbolic link" if getattr(error, "errno", 0) == ELOOP else getattr(error, "strerror", None)
+        raise _settings_error(
+            f"The log file {safe_line(path)} cannot be opened ({safe_line(reason or 'not a path')})."
+        ) from None
+
+    async def close() -> None:
+        try:
+            await connection.close()
+        finally:
+            await in_thread(log_file.close)
+
+    return replace(connection, close=close, hear_warnings=log_file.hear)
+
+
+def _client(
+    base_url: str,
+    token: str,
+    log: RequestLog,
+    *,
+    method_override: bool,
+    share_window: bool = False,
+    waits_for_token: bool = True,
+) -> WistiaClient:
     from wistia_tui.api.budget import RequestBudget
     from wistia_tui.api.client import WistiaClient
+    from wistia_tui.api.shared_window import SharedWindow
+    from wistia_tui.api.window_file import WindowFile
     from wistia_tui.clock import SystemClock
 
     clock = SystemClock()
+    shared = None
+    if share_window:
+        shared = SharedWindow(WindowFile(paths.state_dir(), base_url, token), clock.monotonic)
     return WistiaClient(
         base_url,
         token,
-        budget=RequestBudget(clock),
+        budget=RequestBudget(clock, waits_for_token=waits_for_token, shared=shared),
         clock=clock,
+        log=log,
         method_override=method_override,
         user_agent=f"wistia-tui/{__version__} ({sys.platform})",
     )

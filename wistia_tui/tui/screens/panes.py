@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from wistia_tui.tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
+    from wistia_tui.api.models import Media, Project
     from wistia_tui.api.payloads import Sort
     from wistia_tui.library.loader import LoadedRows
     from wistia_tui.library.rows import Rows
@@ -18,6 +19,16 @@ T = TypeVar("T")
 
 NO_HIT = "No loaded row holds it; Esc ends the filter."
 ARROWS = {False: "↑", True: "↓"}
+
+
+def media_text(media: Media) -> str:
+    """What the filter searches in a media."""
+    return " ".join((media.name, media.hashed_id, media.status, media.type, *media.tags))
+
+
+def project_text(project: Project) -> str:
+    """What the filter searches in a project."""
+    return f"{project.name} {project.hashed_id}"
 
 
 def sort_words(sort: Sort | None) -> str:

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -48,6 +48,18 @@ class Page(Widget):
         if self._laid_out[0] != width:
             self._laid_out = (width, self._lay_out(width))
         return self._laid_out[1]
+
+    def lay_out_again(self) -> None:
+        """Show the text as it is now, and paint the lines that are others; its place stays, however long it is."""
+        width, before = self._laid_out
+        if not width:
+            return
+        after = self._lay_out(width)
+        self._laid_out = (width, after)
+        self.scroll_lines(0)
+        for y in range(self.size.height):
+            if before[self._top + y : self._top + y + 1] != after[self._top + y : self._top + y + 1]:
+                self.refresh(Region(0, y, width, 1))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As high as the text, where there is room."""

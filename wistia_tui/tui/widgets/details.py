@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from wistia_tui.clock import age
 from wistia_tui.text import fit, html_to_text, looks_like_html, safe_text, wrap
-from wistia_tui.tui.widgets.row_formats import NO_NAME, AllMedias, length_words, status_words
+from wistia_tui.tui.widgets.row_formats import NO_NAME, AllMedias, length_words, size_words, status_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,21 +46,10 @@ def _field(label: str, value: str, width: int) -> list[Line]:
     return [(f"{label if index == 0 else '':<{LABEL}}{line}", "") for index, line in enumerate(lines)]
 
 
-def _size(size: int | None) -> str:
-    if size is None or size < 0:
-        return ""
-    amount = float(size)
-    for unit in ("B", "KB", "MB", "GB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit in ("B", "KB") else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} TB"
-
-
 def _asset(asset: Asset) -> str:
     measures = f"{asset.width}×{asset.height}" if asset.width and asset.height else ""
     kind = asset.type.removesuffix("File") or "file"
-    return "  ".join(part for part in (kind, measures, _size(asset.size), asset.content_type) if part)
+    return "  ".join(part for part in (kind, measures, size_words(asset.size), asset.content_type) if part)
 
 
 def media_lines(media: Media, width: int, now: datetime) -> list[Line]:

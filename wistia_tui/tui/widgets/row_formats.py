@@ -29,22 +29,25 @@ class AllMedias:
 
 
 @dataclass(frozen=True, slots=True)
-class _Column:
+class Column:
+    """A column of fixed width."""
+
     title: str
     width: int
     right: bool = False
 
     def cell(self, text: str) -> str:
+        """`text` in the width of the column, cut where it is too long."""
         text = fit(text, self.width, pad=False)
         padding = " " * (self.width - cell_width(text))
         return padding + text if self.right else text + padding
 
 
-_TYPE = _Column("Type", 7)
-_STATUS = _Column("Status", 11)
-_SIGN = _Column("", 1)
-_LENGTH = _Column("Length", 8, right=True)
-_UPDATED = _Column("Updated", 7, right=True)
+_TYPE = Column("Type", 7)
+_STATUS = Column("Status", 11)
+_SIGN = Column("", 1)
+_LENGTH = Column("Length", 8, right=True)
+_UPDATED = Column("Updated", 7, right=True)
 _LAYOUTS = (
     (_TYPE, _STATUS, _LENGTH, _UPDATED),
     (_TYPE, _STATUS, _LENGTH),
@@ -84,6 +87,18 @@ def length_words(media: Media) -> str:
     return duration(media.duration) or "–"
 
 
+def size_words(size: int | None) -> str:
+    """Bytes as `640 KB` or `1.2 GB`; "" when unknown or not a size."""
+    if size is None or size < 0:
+        return ""
+    amount = float(size)
+    for unit in ("B", "KB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit in ("B", "KB") else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
 def _is_changing(editor: Editor | None, identity: str) -> bool:
     return editor is not None and (identity in editor.pending or editor.is_gone(identity))
 
@@ -105,7 +120,7 @@ class MediaFormat:
         self.editor: Editor | None = None
 
     @staticmethod
-    def _layout(width: int) -> tuple[tuple[_Column, ...], int]:
+    def _layout(width: int) -> tuple[tuple[Column, ...], int]:
         for columns in _LAYOUTS:
             name = width - 2 - sum(column.width + len(_GAP) for column in columns)
             if name >= NAME_LEAST:
@@ -157,7 +172,7 @@ class MediaFormat:
 class ProjectFormat:
     """Rows of projects, with "All medias" among them."""
 
-    _COUNT = _Column("Medias", 7, right=True)
+    _COUNT = Column("Medias", 7, right=True)
 
     def __init__(self) -> None:
         self.editor: Editor | None = None

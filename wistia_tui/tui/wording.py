@@ -1,0 +1,37 @@
+"""Sentences that more than one place of the screen says."""
+
+from __future__ import annotations
+
+_DOING = {
+    "account show": "read the account",
+    "projects list": "list projects",
+    "project show": "read projects",
+    "project create": "create projects",
+    "project update": "change projects",
+    "project delete": "delete projects",
+    "medias list": "list medias",
+    "media show": "read medias",
+    "media update": "change medias",
+    "media delete": "delete medias",
+}
+
+
+def may_not(operation: str) -> str:
+    """What somebody may not do to whom the service refuses the operation of that name (see `api.operations`)."""
+    return _DOING.get(operation, f"do “{operation}”")
+
+
+def taken_back(count: int) -> str:
+    """What was taken back before it was sent."""
+    if not count:
+        return "Nothing waits, so nothing was taken back."
+    if count == 1:
+        return "1 request was taken back before it was sent."
+    return f"{count:,} requests were taken back before they were sent."
+
+
+def waiting(count: int) -> str:
+    """How many requests wait, and that they are safe; empty when none do."""
+    if not count:
+        return ""
+    return "1 request waits and is not lost." if count == 1 else f"{count:,} requests wait and are not lost."
