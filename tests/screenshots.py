@@ -29,7 +29,7 @@ async def make() -> None:
             await app.press("escape", "y")
             sandbox.faults.add("status=429 retry-after=23 path=/medias")
             await app.press("G")
-            await app.see("429 · back in")
+            await app.see("429 · ")
             keep(app.app.export_screenshot(title="wistia-tui"), "meter")
 
 

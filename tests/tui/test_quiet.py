@@ -141,8 +141,9 @@ async def test_the_meter_comes_to_rest_by_itself_with_few_repaints() -> None:
 
         meter.refresh = refresh  # type: ignore[method-assign]
         for _ in range(40):
-            async with budget.permit(Lane.USER):
+            async with budget.permit(Lane.USER) as permit:
                 await pilot.pause()
+                permit.answered()
         async with asyncio.timeout(20):
             while budget.next_change() is not None or not painted[-1].endswith(" 0/600 est"):
                 await pilot.pause()

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from tests.clocks import START, ManualClock
-from wistia_tui.api.budget import BudgetSnapshot, BudgetState
 from wistia_tui.api.models import Account, Media, Project
 from wistia_tui.api.payloads import MediaChanges
 from wistia_tui.library.change import EditMedia
@@ -13,49 +10,8 @@ from wistia_tui.library.editor import Mark, Pending
 from wistia_tui.text import cell_width, is_safe
 from wistia_tui.tui import actions
 from wistia_tui.tui.terminal.clipboard import MOST_BYTES, copy
-from wistia_tui.tui.widgets.budget_meter import words
 from wistia_tui.tui.widgets.details import account_lines, media_lines, project_lines
 from wistia_tui.tui.widgets.row_formats import AllMedias, MediaFormat, ProjectFormat, length_words, status_words
-
-QUIET = BudgetSnapshot(
-    used=143,
-    limit=600,
-    source="est",
-    remaining_told=None,
-    state=BudgetState.OK,
-    seconds_left=None,
-    waiting=0,
-    in_flight=0,
-    reason="",
-)
-
-
-@pytest.mark.parametrize(
-    ("changes", "wide", "narrow"),
-    [
-        ({}, "▕█▉      ▏ 143/600 est", "143/600 est"),
-        ({"state": BudgetState.NEAR, "used": 512}, "▕██████▉ ▏ 512/600 est near", "512/600 est near"),
-        (
-            {"state": BudgetState.BACKOFF, "seconds_left": 11.2, "waiting": 3},
-            "429 · back in 0:12 · 3 wait",
-            "429 · 0:12 · 3 wait",
-        ),
-        ({"state": BudgetState.PROBING}, "429 · trying one", "429 · trying one"),
-        (
-            {"state": BudgetState.THROTTLED, "seconds_left": 4.0, "waiting": 1},
-            "full · next in 0:04 · 1 wait",
-            "full · next in 0:04 · 1 wait",
-        ),
-        ({"state": BudgetState.OFFLINE}, "offline · r retries", "offline · r retries"),
-        ({"state": BudgetState.TOKEN_REFUSED}, "token refused", "token refused"),
-        ({"source": "headers", "remaining_told": 100, "limit": 500}, "▕██████▍ ▏ 400/500 told", "400/500 told"),
-    ],
-)
-def test_the_meter_says_each_state_in_words(changes: dict[str, object], wide: str, narrow: str) -> None:
-    snapshot = dataclasses.replace(QUIET, **changes)  # type: ignore[arg-type]
-    assert words(snapshot, 29)[0] == wide
-    assert words(snapshot, 19)[0] == narrow
-
 
 RECORDS = [
     {},

@@ -116,7 +116,7 @@ class WistiaApp(App[None]):
         self.crash: BaseException | None = None
         """What ended the app, if an error did; the command line says it and writes the log."""
         self.animation_level = "none"
-        self.browser = Browser(clock)
+        self.browser = Browser(clock, config_file)
         self._keys: deque[Key | Paste] = deque()
         self._key_number = 0
         self._key_under_way: int | None = None

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wistia_tui.api.models import Media, Project
+from wistia_tui.api.operations import (
+    MEDIA_DELETE,
+    MEDIA_UPDATE,
+    PROJECT_CREATE,
+    PROJECT_DELETE,
+    PROJECT_UPDATE,
+    Operation,
+)
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
 from wistia_tui.clock import Clock
 from wistia_tui.library.change import (
@@ -18,9 +24,9 @@ from wistia_tui.library.change import (
 from wistia_tui.library.editor import Ending, Outcome
 from wistia_tui.library.library import Library
 from wistia_tui.library.rows import Gap
-from wistia_tui.library.tasks import spawn
+from wistia_tui.tui.copying import copy_text
 from wistia_tui.tui.screens.calm import Modal
-from wistia_tui.tui.terminal.clipboard import copy
+from wistia_tui.tui.wording import may_not
 
 if TYPE_CHECKING:
     from wistia_tui.tui.screens.browser import Browser
@@ -49,6 +55,16 @@ class Editing:
             browser.say(f"Read-only: {what} is switched off (WISTIA_READ_ONLY or --read-only).", "warning")
             return None
         return browser.library
+
+    def _is_allowed(self, operation: Operation) -> bool:
+        """Whether the service has not refused that to this token; else it is said before anything is typed."""
+        browser = self._browser
+        if browser.connection is None or operation.name not in browser.connection.client.not_allowed:
+            return True
+        browser.say(
+            f"This token may not {may_not(operation.name)}: Wistia refused it. L gives another token.", "warning"
+        )
+        return False
 
     def _record(self, library: Library) -> Media | Project | None:
         """The record under the cursor, if it can be changed now; else it is said why not."""
@@ -85,6 +101,9 @@ class Editing:
             return
         identity = record.hashed_id
         draft = library.editor.drafts.get(identity)
+        # What was typed before can be reached in any case.
+        if draft is None and not self._is_allowed(MEDIA_UPDATE if isinstance(record, Media) else PROJECT_UPDATE):
+            return
         if isinstance(record, Media):
             media_draft = draft if isinstance(draft, MediaChanges) else None
             self._open(
@@ -127,6 +146,8 @@ class Editing:
         if library is None:
             return
         draft = library.editor.drafts.get("")
+        if draft is None and not self._is_allowed(PROJECT_CREATE):
+            return
         known = draft if isinstance(draft, ProjectChanges) else None
         self._open(EditProjectScreen(None, None, draft=known, method_override=self._override), "", draft)
 
@@ -139,6 +160,8 @@ class Editing:
         library = self._may_write("deleting")
         record = self._record(library) if library is not None else None
         if library is None or record is None:
+            return
+        if not self._is_allowed(MEDIA_DELETE if isinstance(record, Media) else PROJECT_DELETE):
             return
         if isinstance(record, Media):
             self._confirm(DeleteMedia(record), record.project.name if record.project else "")
@@ -229,10 +252,4 @@ class Editing:
             self._copy(f"{account.rstrip('/').replace('http://', 'https://', 1)}/{kind}/{record.hashed_id}")
 
     def _copy(self, text: str) -> None:
-        app = self._browser.app
-        send: Callable[[str], None] = lambda sent: app.call_from_thread(app.copy_to_clipboard, sent)  # noqa: E731
-
-        async def work() -> None:
-            self._browser.say(await asyncio.to_thread(copy, text, send))
-
-        spawn(work(), name="copy")
+        copy_text(self._browser.app, text, self._browser.say)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -23,9 +23,9 @@ from wistia_tui.library.tasks import spawn
 from wistia_tui.text import safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.messages import CursorMoved, RowClicked
-from wistia_tui.tui.screens.calm import FirstScreen
+from wistia_tui.tui.screens.calm import ROOMY, FirstScreen
 from wistia_tui.tui.screens.commands import Commands
-from wistia_tui.tui.screens.panes import Pane, sort_words
+from wistia_tui.tui.screens.panes import Pane, media_text, project_text, sort_words
 from wistia_tui.tui.screens.prompts import Prompts
 from wistia_tui.tui.widgets.details import Details
 from wistia_tui.tui.widgets.hints import Hints
@@ -37,6 +37,7 @@ from wistia_tui.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from wistia_tui.api.models import Media, Project
     from wistia_tui.clock import Clock
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from wistia_tui.library.library import Library
     from wistia_tui.library.rows import Gap
     from wistia_tui.library.views import WithFirst
+    from wistia_tui.tui.connection_news import ConnectionNews
     from wistia_tui.tui.editing import Editing
 
 DETAILS_REST = 0.12
@@ -56,20 +58,26 @@ MESSAGES_KEPT = 200
 class Browser(FirstScreen[None]):
     """The panes and what they show, which comes from a `Library`."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-medium"), (WIDE, "-wide")]  # noqa: RUF012 (Textual's way)
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 (Textual's way)
+        (0, "-narrow"),
+        (NARROW, "-medium"),
+        (ROOMY, "-roomy"),
+        (WIDE, "-wide"),
+    ]
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, config_file: Callable[[], Path | str]) -> None:
         super().__init__()
         self.clock = clock
+        self.config_file = config_file
         self._media_format = MediaFormat(clock)
         self._project_format = ProjectFormat()
         self.projects: Pane[Project] = Pane(
             RecordTable(self._project_format, empty="No projects.", id="projects", marks=Marks(never=(ALL,))),
             "Projects",
-            _project_text,
+            project_text,
         )
         self.medias: Pane[Media] = Pane(
-            RecordTable(self._media_format, empty="No medias here.", id="medias"), "Medias", _media_text
+            RecordTable(self._media_format, empty="No medias here.", id="medias"), "Medias", media_text
         )
         self.details = Details(id="details")
         self.status = StatusLine(id="status")
@@ -95,15 +103,20 @@ class Browser(FirstScreen[None]):
 
         return Editing(self, self.clock)
 
+    @cached_property
+    def news(self) -> ConnectionNews:
+        """What is said of the connection; not imported for the first paint."""
+        from wistia_tui.tui.connection_news import ConnectionNews
+
+        return ConnectionNews(self)
+
     # the frame ------------------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """Frame and panes; what they hold comes with the connection."""
         # Arranged before anything is laid out, so that the first frame that is painted is the last that is needed.
         width = self.app.size.width
-        self.set_class(width < NARROW, "-narrow")
-        self.set_class(NARROW <= width < WIDE, "-medium")
-        self.set_class(width >= WIDE, "-wide")
+        self.add_class([name for least, name in self.HORIZONTAL_BREAKPOINTS if width >= least][-1])
         self._arrange(width)
         self.projects.table.active = True
         yield self._pinned
@@ -171,6 +184,8 @@ class Browser(FirstScreen[None]):
         self._media_format.editor = self._project_format.editor = self.library.editor
         self.library.on_account_change(self._account_changed)
         self._pinned.connected(connection.budget, read_only=connection.read_only)
+        self.news.watch(connection)
+        connection.hear_warnings(lambda sentence: self.say(sentence, "warning"))
         self._show_projects()
         self.open(None)
         self.status.tell("")
@@ -179,15 +194,22 @@ class Browser(FirstScreen[None]):
 
     def run(self, work: Awaitable[None], failed: str) -> None:
         """Do `work` in the background; what goes wrong with the service is said in the status line."""
-        from wistia_tui.api.errors import WistiaError
+        from wistia_tui.api.errors import TakenBack, WistiaError
 
         async def work_and_say() -> None:
             try:
                 await work
+            except TakenBack:
+                return  # whoever took it back was told so
             except WistiaError as error:
                 self.say(f"{failed} {error}", "error")
 
         spawn(work_and_say(), name=failed)
+
+    def on_screen_resume(self) -> None:
+        """What waited for a dialog to close."""
+        if self.connection is not None:
+            self.news.look()
 
     async def changes_ended(self) -> None:
         """Wait until no change is on its way."""
@@ -363,7 +385,7 @@ class Browser(FirstScreen[None]):
 
 def _load_forms() -> None:
     # They take 50 ms to import, which the first key that needs one would wait for.
-    names = ("edit_media", "edit_project", "confirm_delete", "sort_menu", "help")
+    names = ("edit_media", "edit_project", "confirm_delete", "sort_menu", "help", "budget", "new_token", "requests")
     for name in ("editing", *(f"screens.{name}" for name in names)):
         import_module(f"wistia_tui.tui.{name}")
 
@@ -371,11 +393,3 @@ def _load_forms() -> None:
 async def _closed(connection: Connection) -> None:
     await connection.close()
     connection.budget.close()
-
-
-def _media_text(media: Media) -> str:
-    return " ".join((media.name, media.hashed_id, media.status, media.type, *media.tags))
-
-
-def _project_text(project: Project) -> str:
-    return f"{project.name} {project.hashed_id}"

@@ -40,6 +40,10 @@ class Commands:
             "edit": lambda: browser.editing.edit(),
             "create": lambda: browser.editing.create(),
             "delete": lambda: browser.editing.delete(),
+            "budget": lambda: browser.news.show_budget(),
+            "requests": self._show_requests,
+            "cancel_waiting": lambda: browser.news.take_back(),
+            "log_in": lambda: browser.news.ask_for_token(),
             "help": self._help,
             "messages": self._show_messages,
             "palette": lambda: browser.app.action_command_palette(),
@@ -161,7 +165,7 @@ class Commands:
 
     def _refresh_list(self) -> None:
         library = self._browser.library
-        if library is not None and not self._refreshing:
+        if library is not None and not self._browser.news.try_at_once() and not self._refreshing:
             self._refreshing = True
             self._browser.run(self._read_again(library), "The list could not be read again.")
 
@@ -197,3 +201,13 @@ class Commands:
         from wistia_tui.tui.screens.messages_log import MessagesScreen
 
         self._browser.app.push_screen(MessagesScreen(list(self._browser.messages)))
+
+    def _show_requests(self) -> None:
+        from wistia_tui.tui.connection_news import NOT_YET
+        from wistia_tui.tui.screens.requests import RequestsScreen
+
+        browser = self._browser
+        if browser.connection is None:
+            browser.say(NOT_YET, "warning")
+        else:
+            browser.app.push_screen(RequestsScreen(browser.connection))

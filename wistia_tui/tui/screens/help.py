@@ -19,22 +19,36 @@ SIGNS = (
     ("◌", "Queued or processing, with its progress."),
     ("▪", "Archived."),
     ("··", "Rows that are on their way."),
+    ("–", "Rows that were taken back before they were asked for; r asks again."),
     ("␛ �", "Stand for characters that a terminal would obey or cannot show."),
 )
 METER = (
-    ("143/600 est", "Requests of this app in the last minute, of the account's limit. An estimate: other programs that "
-     "use the account are not counted."),
+    ("143/600 est", "Requests in the last minute, of the account's limit. An estimate: other programs that use the "
+     "account are not counted."),
     ("told", "Wistia itself said how many are left."),
+    ("↑ → ↓", "The number rises, stays or falls if it goes on so."),
+    ("host", "Counted are all your wistia-tui on this host."),
+    ("app", "Counted is this one only."),
+    ("alone", "The same, though the host's should be counted: b says why not."),
     ("near", "Almost all are spent; the app waits before Wistia refuses."),
-    ("full", "All are spent: when the next request may leave, and how many wait."),
-    ("429", "Wistia refused for now: when the app tries again, and how many wait. Nothing is lost."),
-    ("offline", "No connection; r tries again."),
-    ("token refused", "Wistia does not take the token; see the status line."),
+    ("full", "All are spent: when the next request may leave."),
+    ("429", "Wistia refused for now: when the app tries again. Nothing is lost."),
+    ("blocked", "The same, for longer than anybody waits; r tries one request before."),
+    ("offline", "No connection: when the app tries again; r tries at once."),
+    ("token refused", "Wistia does not take the token: what is asked for waits, and L gives another."),
+    ("3+1+12 wait", "Requests that wait: for you, for what is visible soon, for bulk work. c takes them back."),
+    ("540/min", "What bulk work may send, as others on the account leave room."),
 )  # fmt: skip
 FORMS = (
     ("ctrl+s", "Save what was changed."),
     ("Tab", "Next field; Shift+Tab the one before. Space turns a switch."),
     ("Esc", "Back; asks first if something was changed."),
+)
+REQUESTS = (
+    ("Enter", "Show the request and its answer: headers and body, without secrets."),
+    ("f", "Show the failed requests only, or all again."),
+    ("x", "In a request: read the same resource as XML, which is one more request."),
+    ("y", "Copy the request as a line for curl, with the token as $WISTIA_TOKEN."),
 )
 _WIDEST_KEY = 16
 
@@ -54,7 +68,12 @@ class HelpScreen(Reading[None]):
         for group in actions.Group:
             keys = [(action.shown_keys, action.help) for action in actions.ACTIONS if action.group is group]
             lines += _section(group.value, keys, width)
-        for title, pairs in (("In forms", FORMS), ("Signs", SIGNS), ("The meter", METER)):
+        for title, pairs in (
+            ("In forms", FORMS),
+            ("In the requests", REQUESTS),
+            ("Signs", SIGNS),
+            ("The meter", METER),
+        ):
             lines += _section(title, pairs, width)
         return lines[1:]
 

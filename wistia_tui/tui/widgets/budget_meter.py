@@ -2,66 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.widget import Widget
 
-from wistia_tui.text import fit
+from wistia_tui.text import cell_width, fit
+from wistia_tui.tui.following import Following
 
 if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
     from wistia_tui.api.meter import BudgetSnapshot
 
-SHORTEST_BETWEEN = 0.25
-"""Seconds between two repaints at least."""
-QUIET_BETWEEN = 1.0
-"""The same while slots only come back: nobody waits for the number to fall."""
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
+COMPLETE = 44
+"""Cells from which on the meter says everything; below that, the state and what goes with it."""
+LONG_WAIT = 120
+"""Seconds from which on a countdown goes by minutes."""
+RISING, FALLING = 1 / 2, 1 / 5
+"""Shares of the requests of the window, sent in its last third, above and below which the count rises and falls."""
 BAR = 8
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
-def _countdown(seconds: float | None) -> str:
-    whole = max(0, -int(-(seconds or 0) // 1))
-    return f"{whole // 60}:{whole % 60:02}"
+def countdown(seconds: float) -> str:
+    """How long to wait: `0:12`, or `42 min` where nobody watches the seconds."""
+    whole = max(0, -int(-seconds // 1))
+    return f"{whole // 60}:{whole % 60:02}" if whole < LONG_WAIT else f"{-(-whole // 60)} min"
 
 
-def _bar(share: float) -> str:
-    eighths = round(max(0.0, min(1.0, share)) * BAR * 8)
-    full, rest = divmod(eighths, 8)
-    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(BAR)
+def trend(snapshot: BudgetSnapshot) -> str:
+    """`↑` while more is sent than the window loses if it goes on so, `↓` while less is, else `→`; "" at rest."""
+    sent = sum(snapshot.sent_lately)
+    if not sent:
+        return ""
+    share = sum(snapshot.sent_lately[-(len(snapshot.sent_lately) // 3) :]) / sent
+    return "↑" if share > RISING else "↓" if share < FALLING else "→"
+
+
+def spent(snapshot: BudgetSnapshot) -> tuple[int, str]:
+    """How much of the limit is used, and how that is known: `told` by the service, or estimated."""
+    if snapshot.source == "headers" and snapshot.remaining_told is not None:
+        return max(snapshot.limit - snapshot.remaining_told, snapshot.used), "told"
+    return snapshot.used, "est"
+
+
+def scope(snapshot: BudgetSnapshot) -> str:
+    """Whose requests are counted: of this `host`, of this `app`, or `alone` where the host's cannot be."""
+    return "host" if snapshot.is_shared else "alone" if snapshot.why_not_shared else "app"
+
+
+def _state(snapshot: BudgetSnapshot) -> tuple[str, str, str]:
+    """The words for the state, the same in short, and the name of the style."""
+    from wistia_tui.api.meter import BudgetState
+
+    left = "" if snapshot.seconds_left is None else countdown(snapshot.seconds_left)
+    match snapshot.state:
+        case BudgetState.OK:
+            return "", "", "quiet"
+        case BudgetState.NEAR:
+            return "near", "near", "near"
+        case BudgetState.THROTTLED:
+            return (f"full · next in {left}", f"full {left}", "near") if left else ("full", "full", "near")
+        case BudgetState.BACKOFF:
+            return f"429 · back in {left}", f"429 · {left}", "alarm"
+        case BudgetState.PROBING:
+            return "429 · trying one", "429 · trying", "alarm"
+        case BudgetState.BLOCKED:
+            return f"blocked · {left} · r tries", f"blocked {left}", "alarm"
+        case BudgetState.OFFLINE:
+            return f"offline · {f'next try {left}' if left else 'trying'}", f"offline {left or 'trying'}", "alarm"
+        case BudgetState.TOKEN_REFUSED:
+            return "token refused · L new token", "token refused", "alarm"
 
 
 def words(snapshot: BudgetSnapshot, width: int) -> tuple[str, str]:
     """What the meter says of `snapshot` in `width` cells, and the name of its style."""
+    long, short, style = _state(snapshot)
+    variants = _complete if width >= COMPLETE else _brief
+    lines = tuple(variants(snapshot, long, short))
+    return next((line for line in lines if cell_width(line) <= width), lines[-1]), style
+
+
+def _complete(snapshot: BudgetSnapshot, long: str, short: str) -> Iterator[str]:
+    """Everything, in fewer and fewer cells."""
+    used, source = spent(snapshot)
+    head = _spaced(f"{used}/{snapshot.limit}", source, trend(snapshot), scope(snapshot))
+    lanes = snapshot.waiting_by_lane
+    waiting = f"{'+'.join(map(str, lanes)) if any(lanes[1:]) else snapshot.waiting} wait" if snapshot.waiting else ""
+    bulk = "" if snapshot.bulk_per_minute is None else f"{snapshot.bulk_per_minute:.0f}/min"
+    yield f"{_bar(snapshot)} {_dotted(head, long, waiting, bulk and f'bulk {bulk}')}"
+    yield _dotted(head, long, waiting, bulk and f"bulk {bulk}")
+    yield _dotted(head, short, waiting, bulk)
+    yield _spaced(head, short, waiting, bulk)
+    yield _spaced(head, short, waiting)
+    yield _spaced(head, short)
+
+
+def _brief(snapshot: BudgetSnapshot, long: str, short: str) -> Iterator[str]:
+    """The count with the state, or where nothing leaves for now, why and for how long."""
     from wistia_tui.api.meter import BudgetState
 
-    waiting = f" · {snapshot.waiting} wait" if snapshot.waiting else ""
-    match snapshot.state:
-        case BudgetState.BACKOFF:
-            countdown = _countdown(snapshot.seconds_left)
-            text = f"429 · back in {countdown}{waiting}"
-            return text if len(text) <= width else f"429 · {countdown}{waiting}", "alarm"
-        case BudgetState.PROBING:
-            return f"429 · trying one{waiting}", "alarm"
-        case BudgetState.OFFLINE:
-            return f"offline · r retries{waiting}", "alarm"
-        case BudgetState.TOKEN_REFUSED:
-            return "token refused", "alarm"
-        case BudgetState.THROTTLED:
-            return f"full · next in {_countdown(snapshot.seconds_left)}{waiting}", "near"
-    near = snapshot.state is BudgetState.NEAR
-    if snapshot.source == "headers" and snapshot.remaining_told is not None:
-        used, source = max(snapshot.limit - snapshot.remaining_told, snapshot.used), "told"
-    else:
-        used, source = snapshot.used, "est"
-    count = f"{used}/{snapshot.limit} {source}" + (" near" if near else "")
-    bar = f"▕{_bar(used / snapshot.limit if snapshot.limit else 1)}▏ "
-    text = bar + count if len(bar) + len(count) <= width else count
-    return text, "near" if near else "quiet"
+    used, source = spent(snapshot)
+    count = f"{used}/{snapshot.limit}"
+    waiting = f"{snapshot.waiting} wait" if snapshot.waiting else ""
+    if snapshot.state in {BudgetState.OK, BudgetState.NEAR}:
+        alone = "alone" if scope(snapshot) == "alone" else ""
+        head = _spaced(count, source, trend(snapshot), alone, short)
+        yield f"{_bar(snapshot)} {_dotted(head, waiting)}"
+        yield _dotted(head, waiting)
+        long = short = _spaced(count, short)
+    yield _dotted(long, waiting)
+    yield _dotted(short, waiting)
+    yield _spaced(short, waiting)
+    yield short
+
+
+def _bar(snapshot: BudgetSnapshot) -> str:
+    used, _ = spent(snapshot)
+    eighths = round(min(1.0, used / snapshot.limit if snapshot.limit else 1.0) * BAR * 8)
+    full, rest = divmod(eighths, 8)
+    return f"▕{('█' * full + (_EIGHTHS[rest] if rest else '')).ljust(BAR)}▏"
+
+
+def _dotted(*pieces: str) -> str:
+    return " · ".join(filter(None, pieces))
+
+
+def _spaced(*pieces: str) -> str:
+    return " ".join(filter(None, pieces))
 
 
 class BudgetMeter(Widget):
@@ -75,57 +145,31 @@ class BudgetMeter(Widget):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
-        self._budget: RequestBudget | None = None
-        self._unsubscribe: Callable[[], None] = lambda: None
-        self._timer: Timer | None = None
-        self._resting = False
+        self._following: Following | None = None
+        self._snapshot: BudgetSnapshot | None = None
         self._shown = ("", "quiet")
 
     def watch_budget(self, budget: RequestBudget) -> None:
         """Follow `budget` from now on."""
-        self._unsubscribe()
-        self._budget = budget
-        self._unsubscribe = budget.subscribe(self._changed)
-        self._update()
+        self.on_unmount()
+        self._following = Following(self, budget, self._draw)
 
     def on_unmount(self) -> None:
         """Let the budget go."""
-        self._unsubscribe()
+        if self._following is not None:
+            self._following.stop()
 
-    def _changed(self) -> None:
-        if not self._resting:
-            self._update()
-
-    def _update(self) -> None:
-        if self._budget is None or not self.is_attached:
-            return
-        self._draw()
-        self._resting = True
-        self._again_in(SHORTEST_BETWEEN, self._rested)
-
-    def _rested(self) -> None:
-        self._resting = False
-        self._draw()
-        if self._budget is not None and (seconds := self._budget.next_change()) is not None:
-            counting_down = self._budget.snapshot().seconds_left is not None
-            self._again_in(max(SHORTEST_BETWEEN if counting_down else QUIET_BETWEEN, seconds), self._rested)
-
-    def _again_in(self, seconds: float, then: Callable[[], None]) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(seconds, then)
-
-    def _draw(self) -> None:
-        if self._budget is None:
-            return
-        shown = words(self._budget.snapshot(), (self.size.width or 28) - 1)
+    def _draw(self, snapshot: BudgetSnapshot) -> None:
+        self._snapshot = snapshot
+        shown = words(snapshot, (self.size.width or 28) - 1)
         if shown != self._shown:
             self._shown = shown
             self.refresh()
 
     def on_resize(self) -> None:
         """Say it in the new width."""
-        self._draw()
+        if self._snapshot is not None:
+            self._draw(self._snapshot)
 
     def render_line(self, y: int) -> Strip:
         """The words, right-aligned in the fixed width."""

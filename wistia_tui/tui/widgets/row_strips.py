@@ -107,6 +107,7 @@ class RowStrips(Generic[T]):
 
 
 def _gap(rows: Rows[T], gap: Gap, index: int, width: int, first_shown: int) -> list[Part]:
+    from wistia_tui.api.errors import TakenBack
     from wistia_tui.library.rows import PAGE_SIZE, Gap
 
     above = rows.row(index - 1) if index > first_shown else None
@@ -114,6 +115,8 @@ def _gap(rows: Rows[T], gap: Gap, index: int, width: int, first_shown: int) -> l
         return [(fit("  ··", width), "dim")]
     last = min(gap.page * PAGE_SIZE, len(rows))
     span = f"{(gap.page - 1) * PAGE_SIZE + 1:,} to {last:,}"
+    if isinstance(gap.error, TakenBack):
+        return [(fit(f"  – {span} taken back, r asks again", width), "dim")]
     if gap.error is not None:
         return [(fit(f"  ✗ {span} not loaded, r tries again: {gap.error.what}", width), "error")]
     return [(fit(f"  ·· loading {span} ··", width), "dim")]

@@ -1,0 +1,145 @@
+"""What the browser says when the connection's state becomes another one, and what a person can do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from wistia_tui.api.meter import BudgetSnapshot, BudgetState
+from wistia_tui.library.tasks import in_thread, spawn
+from wistia_tui.text import safe_line
+from wistia_tui.tui.wording import taken_back
+
+if TYPE_CHECKING:
+    from wistia_tui.library.connection import Connection
+    from wistia_tui.tui.screens.browser import Browser
+
+_FLOWING = {BudgetState.OK, BudgetState.NEAR, BudgetState.THROTTLED}
+_BACK = {
+    BudgetState.OFFLINE: "The connection is back.",
+    BudgetState.BLOCKED: "Wistia takes requests again.",
+}
+NOT_YET = "Not connected yet."
+
+
+class ConnectionNews:
+    """Follows the budget of a connection for the browser; says each change once, and asks for a token when needed."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._connection: Connection | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._state = BudgetState.OK
+        self._wants_token = False
+        self._config_file = "the config file"
+
+    def watch(self, connection: Connection) -> None:
+        """Follow the budget of `connection`."""
+        self._unsubscribe()
+        self._connection = connection
+        self._unsubscribe = connection.budget.subscribe(self._changed)
+        self._changed()
+
+        async def read_ahead() -> None:
+            self._config_file = safe_line(await in_thread(self._browser.config_file)) or self._config_file
+
+        spawn(read_ahead(), name="config file")
+
+    def _changed(self) -> None:
+        if self._connection is None:
+            return
+        before, state = self._state, self._connection.budget.snapshot().state
+        if state is before or (before in _BACK and state in {BudgetState.PROBING, BudgetState.BACKOFF}):
+            return  # a try does not end it, only what comes of the try
+        self._state = state
+        # Not here: the budget tells it from wherever it learns it, and expects neither a dialog nor another request.
+        self._browser.call_later(self._announce, before, state)
+
+    def _announce(self, before: BudgetState, state: BudgetState) -> None:
+        if self._connection is None:
+            return
+        snapshot = self._connection.budget.snapshot()
+        self._wants_token = state is BudgetState.TOKEN_REFUSED
+        if state is BudgetState.OFFLINE:
+            self._browser.say(
+                "No connection: r tries at once, c takes back what waits; it goes out when the connection is back.",
+                "warning",
+            )
+        elif state is BudgetState.BLOCKED:
+            self._browser.say(self._blocked(snapshot), "warning")
+        elif self._wants_token:
+            self.look()
+        elif before in _BACK and state in _FLOWING:
+            self._browser.say(f"{_BACK[before]} {'What waited is on its way.' if snapshot.waiting else ''}".strip())
+
+    def _blocked(self, snapshot: BudgetSnapshot) -> str:
+        opens = self._browser.clock.now() + timedelta(seconds=snapshot.seconds_left or 0)
+        return f"{snapshot.reason.rstrip('.')}: no requests until {opens.astimezone():%H:%M}. r tries one before."
+
+    # what a person does ---------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Ask for a token if one is wanted and no dialog is open: nobody should type it into another one."""
+        if self._wants_token and self._browser.app.screen is self._browser:
+            self.ask_for_token()
+
+    def ask_for_token(self) -> None:
+        """Open the dialog for another token."""
+        from wistia_tui.tui.screens.new_token import NewTokenScreen
+
+        if (connection := self._connection) is None:
+            self._browser.say(NOT_YET, "warning")
+            return
+        self._wants_token = False
+        dialog = NewTokenScreen(connection.client.use_token, connection.budget, config_file=self._config_file)
+        self._browser.app.push_screen(dialog, self._given)
+
+    def _given(self, accepted: bool | None) -> None:
+        if self._connection is None:
+            return
+        if accepted:
+            self._browser.say("The new token is in force until the app ends.")
+        elif self._connection.budget.snapshot().state is BudgetState.TOKEN_REFUSED:
+            self._browser.say("Without another token nothing is sent; L asks again.", "warning")
+
+    def try_at_once(self) -> bool:
+        """Try now whether there is a connection again; whether what waits already does that, so that no more should.
+
+        While the service is blocked nothing of a person's waits: each request that is asked for tries.
+        """
+        if self._connection is None:
+            return False
+        budget = self._connection.budget
+        snapshot = budget.snapshot()
+        if snapshot.state is BudgetState.TOKEN_REFUSED:
+            self._browser.say("Without another token nothing is sent; L asks for one.", "warning")
+            return True
+        if snapshot.state is not BudgetState.OFFLINE:
+            return False
+        budget.retry_now()
+        if snapshot.waiting:
+            self._browser.say("Trying at once…")
+        return snapshot.waiting > 0
+
+    def take_back(self) -> None:
+        """Take back every request that waits."""
+        if self._connection is None:
+            self._browser.say(NOT_YET, "warning")
+        else:
+            self._browser.say(taken_back(self._connection.budget.cancel_waiting()))
+
+    def show_budget(self) -> None:
+        """Show everything that is known of the budget."""
+        from wistia_tui.tui.screens.budget import LOG_IN, BudgetPanel
+
+        if (connection := self._connection) is None:
+            self._browser.say(NOT_YET, "warning")
+            return
+
+        def closed(choice: str | None) -> None:
+            if choice == LOG_IN:
+                self.ask_for_token()
+
+        panel = BudgetPanel(connection.budget, self._browser.clock, connection.client.not_allowed)
+        self._browser.app.push_screen(panel, closed)
