@@ -27,7 +27,9 @@ def refusal(*arguments: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["--version"], ["demo", "--help"], ["run", "--help"], ["sandbox", "--help"]], ids=" ".join
+    "arguments",
+    [["--help"], ["--version"], ["demo", "--help"], ["run", "--help"], ["check", "--help"], ["sandbox", "--help"]],
+    ids=" ".join,
 )
 def test_help_and_version_answer_before_anything_heavy_is_imported(arguments: list[str]) -> None:
     code = (
@@ -67,7 +69,7 @@ def test_a_token_on_the_command_line_is_refused_and_not_repeated(arguments: list
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([CANARY], "There is no such command; the commands are run, demo and sandbox (see wistia-tui --help)."),
+        ([CANARY], "There is no such command; the commands are run, check, demo and sandbox (see wistia-tui --help)."),
         (["run", CANARY], "There is one argument too many"),
         ([f"--tokne={CANARY}"], "There is no option --tokne"),
         (["--tokne", CANARY], "There is no such command"),
@@ -79,6 +81,8 @@ def test_a_token_on_the_command_line_is_refused_and_not_repeated(arguments: list
         (["demo", "--config=x"], "--config does not go with demo"),
         (["--read-only", "sandbox"], "--read-only does not go with sandbox"),
         (["sandbox", "--no-mouse"], "--mouse does not go with sandbox"),
+        (["--read-only", "check"], "--read-only does not go with check"),
+        (["run", "--json"], "There is no option --json"),
         (["run", "--projects", "3"], "There is no option --projects"),
         (["demo", "--projects", "0", "--medias", "1"], "--medias needs at least one project"),
     ],

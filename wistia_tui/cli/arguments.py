@@ -14,10 +14,11 @@ MAX_PROJECTS = 100_000
 MAX_MEDIAS = 1_000_000
 MAX_SEED = 2**63 - 1
 
-_APP_FLAGS = frozenset({"base_url", "read_only", "method_override", "mouse", "config"})
+_APP_FLAGS = frozenset({"base_url", "read_only", "method_override", "mouse", "log_file", "config"})
 _FLAGS_OF = {
     "run": _APP_FLAGS,
-    "demo": frozenset({"read_only", "method_override", "mouse"}),
+    "check": frozenset({"base_url", "config"}),
+    "demo": frozenset({"read_only", "method_override", "mouse", "log_file"}),
     "sandbox": frozenset[str](),
 }
 _ARGUMENTS_ARE_PUBLIC = (
@@ -34,7 +35,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         if message.startswith("argument COMMAND:"):
-            message = "There is no such command; the commands are run, demo and sandbox"
+            message = "There is no such command; the commands are run, check, demo and sandbox"
         if message.startswith("argument "):
             message = message.removeprefix("argument ").replace(": ", " ", 1)
         complain(f"{message} (see {self.prog} --help).")
@@ -95,6 +96,10 @@ def _parsers() -> tuple[_Parser, _Parser]:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     run = commands.add_parser("run", help="open the library (the default)", description="Open the library.")
     _add_app_flags(run, "run")
+    about_check = "say whether the app would work here, and if not, why: the service, the token, this machine"
+    check = commands.add_parser("check", help=about_check, description=about_check.capitalize() + ".")
+    _add_app_flags(check, "check")
+    check.add_argument("--json", action="store_true", help="say it as one JSON object")
     about_demo = "open the app on an embedded sandbox: no token, nothing leaves this machine"
     demo = commands.add_parser("demo", help=about_demo, description=about_demo.capitalize() + ".")
     _add_app_flags(demo, "demo")
@@ -121,6 +126,9 @@ def _add_app_flags(parser: argparse.ArgumentParser, command: str) -> None:
             "--method-override", help="send PUT and DELETE as POST with _method", **switch
         ),
         "mouse": lambda: parser.add_argument("--mouse", help="let the app have the mouse", **switch),
+        "log_file": lambda: parser.add_argument(
+            "--log-file", metavar="PATH", help="write a line for each request to this file", **text
+        ),
         "config": lambda: parser.add_argument("--config", metavar="PATH", help="read this config file", **text),
     }
     for name, add in flags.items():

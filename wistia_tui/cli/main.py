@@ -1,4 +1,7 @@
-"""The command `wistia-tui` and its exit codes: 0 done, 1 an error of our own, 2 wrong usage, 130 interrupted."""
+"""The command `wistia-tui` and its exit codes.
+
+0 done, 1 an error of our own or a check that failed, 2 wrong usage, 130 interrupted.
+"""
 
 from __future__ import annotations
 
@@ -51,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             from wistia_tui.sandbox.command import main as serve
 
             return serve(arguments)
+        if arguments.command == "check":
+            return _check(app_flags(arguments), as_json=arguments.json)
         demo_options = None
         if arguments.command == "demo":
             from wistia_tui.cli.demo_service import DemoOptions
@@ -75,6 +80,16 @@ def _open(flags: Mapping[str, object], demo_options: DemoOptions | None = None) 
     if code == 0:
         complain("The app needs a terminal, so neither its input nor its error output may be redirected.")
     return code or WRONG_USAGE
+
+
+def _check(flags: Mapping[str, object], *, as_json: bool) -> int:
+    from wistia_tui.cli.check import check
+
+    wiring = Wiring(flags)
+    try:
+        return check(flags, wiring, as_json=as_json)
+    except Exception as error:
+        return _say_what_ended_it(error, wiring)
 
 
 def run_to_end(start: Callable[[], RunnableApp | None], wiring: Wiring, *, mouse: bool = False) -> int:

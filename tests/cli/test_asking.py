@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests.api.servers import TOKEN, Script, Step, answer, eventually, scripted, silence
+from tests.clocks import ManualClock
+from wistia_tui.api.budget import Lane, RequestBudget
+from wistia_tui.api.calls import Calls
+from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.errors import TokenRefused
+from wistia_tui.api.request_log import RequestLog
+from wistia_tui.cli import check
+from wistia_tui.cli.asking import DEADLINE, Answers, ask
+from wistia_tui.cli.check_report import Said
+
+ACCOUNT = {"id": 1, "name": "Acme Видео", "url": "http://acme.wistia.com"}
+
+
+@dataclass
+class Asked:
+    """What a check asks with, before a scripted service and under a clock that stands still."""
+
+    service: Script
+    client: WistiaClient
+    budget: RequestBudget
+    log: RequestLog
+    clock: ManualClock
+
+    async def answers(self) -> Answers:
+        return await ask(self.client, self.budget, self.log, self.clock)
+
+
+@asynccontextmanager
+async def asked(*steps: Step, limit: int = 600, waits_for_token: bool = False) -> AsyncIterator[Asked]:
+    async with scripted(*steps) as service:
+        clock = ManualClock()
+        budget = RequestBudget(clock, limit, waits_for_token=waits_for_token)
+        log = RequestLog(clock)
+        calls = Calls(service.base_url, TOKEN, budget=budget, clock=clock, log=log)
+        client = WistiaClient("", "", budget=budget, clock=clock, calls=calls)
+        try:
+            yield Asked(service, client, budget, log, clock)
+        finally:
+            await client.aclose()
+            budget.close()
+
+
+REFUSED = answer(401, {"code": "unauthorized_scope", "error": "No."})
+RECORDS = answer(200, [{"id": 1, "hashedId": "abc", "name": "One"}])
+NONE = answer(200, [])
+
+
+@pytest.mark.parametrize(
+    ("projects", "tags", "permissions", "words"),
+    [
+        (RECORDS, NONE, {"read_projects": True, "read_tags": True, "write": None}, "only a write tells"),
+        (NONE, REFUSED, {"read_projects": True, "read_tags": False, "write": False}, "no: a token that may"),
+        (RECORDS, answer(403), {"read_projects": True, "read_tags": False, "write": False}, "no: a token that may"),
+        (RECORDS, answer(404), {"read_projects": True, "read_tags": None, "write": None}, "only a write tells"),
+        (RECORDS, answer(429), {"read_projects": True, "read_tags": None, "write": None}, "only a write tells"),
+        (answer(500), NONE, {"read_projects": None, "read_tags": True, "write": None}, "only a write tells"),
+        (REFUSED, REFUSED, {"read_projects": False, "read_tags": False, "write": False}, "no: a token that may"),
+    ],
+)
+async def test_what_the_token_may_do_is_told_without_a_write(
+    projects: Step, tags: Step, permissions: dict[str, bool | None], words: str
+) -> None:
+    async def by_path(peer: Any) -> None:
+        path = peer.request.target.partition("?")[0]
+        steps = {"/v1/account.json": answer(200, ACCOUNT), "/v1/projects.json": projects, "/v1/tags.json": tags}
+        await steps[path](peer)
+
+    async with asked(by_path) as it:
+        task = asyncio.create_task(it.answers())
+        while not task.done():
+            await asyncio.sleep(0.001)
+            if it.clock.sleeping > 1:  # a failed read is tried again in a moment
+                await it.clock.advance(0.25)
+        answers = await task
+        facts = check.permission_facts(answers.reads)
+        sent = {request.method for request in it.service.requests}
+
+    assert {key: fact.value for key, fact in facts.items() if isinstance(fact, Said)} == permissions
+    assert isinstance(facts["write"], Said)
+    assert words in facts["write"].words
+    assert sent == {"GET"}
+    verdict, problems = check.judge(answers)
+    assert verdict.endswith("accepts the token of Acme Видео.")
+    assert [problem.is_fatal for problem in problems] == ([False] if permissions["read_projects"] is False else [])
+
+
+async def test_a_service_that_says_nothing_is_waited_for_until_the_deadline() -> None:
+    async with asked(silence) as it:
+        task = asyncio.create_task(it.answers())
+        await eventually(lambda: bool(it.service.requests))
+        await it.clock.advance(DEADLINE - 0.1)
+        assert not task.done()
+        await it.clock.advance(0.2)
+        answers = await task
+
+    assert answers.error is not None
+    assert "no answer within 20 seconds" in answers.error.what
+    assert check.service_facts(answers, it.log.exchanges)["reached"] is False
+
+
+async def test_a_429_is_not_waited_out_and_its_end_is_told() -> None:
+    async with asked(answer(429, b"Rate limit exceeded", retry_after="37")) as it:
+        answers = await it.answers()
+        facts = check.limit_facts(it.log.exchanges, it.budget.snapshot(), it.clock)
+
+    assert answers.error is not None
+    assert "Requests may go on at 12:00:3" in answers.error.what
+    assert len(it.service.requests) == 1
+    assert facts["retry_after"] == "37"
+    service = check.service_facts(answers, it.log.exchanges)
+    assert (service["reached"], service["status"]) == (True, 429)
+
+
+@pytest.mark.parametrize("waits_for_token", [False, True])
+async def test_a_token_that_is_refused_is_not_waited_for(waits_for_token: bool) -> None:
+    refused = answer(401, {"code": "account_inactive", "error": "No."})
+    async with asked(refused, waits_for_token=waits_for_token) as it:
+        answers = await it.answers()
+
+    assert isinstance(answers.error, TokenRefused)
+    assert answers.error.happened == 'The Wistia account is not active: "No".'
+    assert check.service_facts(answers, it.log.exchanges)["reached"] is True
+    assert len(it.service.requests) == 1
+
+
+async def test_requests_that_wait_for_a_full_window_are_said_to() -> None:
+    async with asked(answer(200, ACCOUNT), limit=1) as it:
+        async with it.budget.permit(Lane.USER):
+            pass
+        task = asyncio.create_task(it.answers())
+        await eventually(lambda: it.budget.snapshot().waiting == 1)
+        await it.clock.advance(DEADLINE)
+        answers = await task
+
+    assert answers.error is not None
+    assert "All 1 requests of the last 60 seconds are used; the request was not sent" in answers.error.what
+    assert it.service.requests == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({}, {"told": False, "limit": 600, "remaining": None, "reset_seconds": None, "window_seconds": 60.0}),
+        (
+            {"ratelimit": '"default";r=50;t=30', "ratelimit_policy": '"default";q=100;w=60'},
+            {"told": True, "limit": 100, "remaining": 50, "reset_seconds": 30.0, "window_seconds": 60.0},
+        ),
+        (
+            {"x_ratelimit_limit": "300", "x_ratelimit_remaining": "7"},
+            {"told": True, "limit": 300, "remaining": 7, "reset_seconds": None, "window_seconds": 60.0},
+        ),
+        (
+            {"x_ratelimit_limit": "\x1b[2J"},
+            {"told": False, "limit": 600, "remaining": None, "reset_seconds": None, "window_seconds": 60.0},
+        ),
+    ],
+)
+async def test_limits_are_those_that_headers_tell_or_else_assumed(
+    headers: dict[str, str], told: dict[str, Any]
+) -> None:
+    async with asked(answer(200, ACCOUNT, **headers)) as it:
+        await it.answers()
+        facts = check.limit_facts(it.log.exchanges, it.budget.snapshot(), it.clock)
+
+    plain = {key: fact.value if isinstance(fact, Said) else fact for key, fact in facts.items()}
+    assert {key: plain[key] for key in told} == told
+    assert plain["retry_after"] is None
+
+
+@pytest.mark.parametrize(
+    ("date", "ahead", "says"),
+    [
+        ("Tue, 24 Nov 2026 12:00:00 GMT", 0.5, ""),
+        ("Tue, 24 Nov 2026 12:00:04 GMT", 4.5, ""),
+        ("Tue, 24 Nov 2026 12:01:30 GMT", 90.5, "1:30 behind the service's"),
+        ("Tue, 24 Nov 2026 11:00:00 GMT", -3599.5, "1:00:00 ahead of the service's"),
+        ("Tue, 24 Nov 2026 99:00:00 GMT", None, ""),
+        ("\x1b[2J", None, ""),
+    ],
+)
+async def test_the_clocks_are_compared(date: str, ahead: float | None, says: str) -> None:
+    async with asked(answer(200, ACCOUNT, date=date)) as it:
+        await it.answers()
+        facts, problems = check.clock_facts(it.log.exchanges, it.clock)
+
+    assert isinstance(facts["service_ahead_seconds"], Said)
+    assert facts["service_ahead_seconds"].value == ahead
+    assert facts["uncertainty_seconds"] == (None if ahead is None else 0.5)
+    assert [problem.is_fatal for problem in problems] == ([False] if says else [])
+    assert all(says in problem.what for problem in problems)

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.api.servers import TOKEN, Step, answer, raw, reset, scripted
+from tests.cli.checking import run_check
+from tests.cli.commands import run_command
+from wistia_tui import paths
+from wistia_tui.sandbox.running import Sandbox
+
+ACCOUNT = {"id": 1, "name": "Acme Видео", "url": "http://acme.wistia.com"}
+SECTIONS = [
+    "service",
+    "permissions",
+    "limits",
+    "clock",
+    "tls",
+    "proxy",
+    "settings",
+    "terminal",
+    "colours",
+    "text",
+    "clipboard",
+    "config_directory",
+    "config_file",
+    "state_directory",
+    "log_file",
+    "versions",
+]
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.start(projects=2, medias=3) as running:
+        yield running
+
+
+def test_it_works_and_only_reads(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISTIA_TOKEN", sandbox.token)
+    before = len(sandbox.requests)
+
+    done = run_command("check", "--base-url", sandbox.base_url)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("wistia-tui works here: Wistia answers and accepts the token")
+    assert sandbox.token not in done.stdout
+    sent = [(request.method, request.path) for request in sandbox.requests[before:]]
+    assert sent == [("GET", "/v1/account.json"), ("GET", "/v1/projects.json"), ("GET", "/v1/tags.json")]
+
+
+def test_text_and_json_hold_the_same_facts(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISTIA_TOKEN", sandbox.token)
+
+    text = run_command("check", "--base-url", sandbox.base_url).stdout
+    report = json.loads(run_command("check", "--base-url", sandbox.base_url, "--json").stdout)
+
+    assert list(report) == ["works", "verdict", "problems", *SECTIONS]
+    assert report["works"] is True
+    assert report["verdict"] == text.split("\n")[0]
+    shown = [line.strip() for line in text.split("\n") if line.startswith("  ")]
+    keys = [key.replace("_", " ") for section in SECTIONS for key in report[section]]
+    assert len(shown) == len(keys)
+    assert all(line.startswith(f"{key}  ") for line, key in zip(shown, keys, strict=True))
+    assert report["permissions"] == {"read_projects": True, "read_tags": None, "write": None}
+    assert report["settings"]["token_from"] == "WISTIA_TOKEN"
+    assert report["settings"]["base_url_from"] == "--base-url"
+
+
+def test_without_a_token_nothing_is_asked_and_the_surroundings_are_shown(sandbox: Sandbox) -> None:
+    before = len(sandbox.requests)
+
+    done = run_command("check", "--base-url", sandbox.base_url, "--json")
+
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["works"]) == (1, False)
+    assert list(report)[3:] == SECTIONS
+    assert "no API token" in report["problems"][0]["what"]
+    assert "WISTIA_TOKEN" in report["problems"][0]["next_step"]
+    assert len(sandbox.requests) == before
+
+
+def test_a_token_in_the_config_file_is_not_shown(sandbox: Sandbox) -> None:
+    paths.config_file().parent.mkdir(parents=True)
+    paths.config_file().write_text(f'token = "{sandbox.token}"\nbase_url = "{sandbox.base_url}"\nread_only = true')
+    paths.config_file().chmod(0o600)
+
+    done = run_command("check", "--json")
+
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert sandbox.token not in done.stdout
+    sources = {name: report["settings"][f"{name}_from"] for name in ("token", "base_url", "read_only", "mouse")}
+    assert sources == {
+        "token": "config file",
+        "base_url": "config file",
+        "read_only": "config file",
+        "mouse": "default",
+    }
+    assert report["settings"]["read_only"] is True
+    assert report["config_file"] == {
+        "path": "~/config/wistia-tui/config.toml",
+        "exists": True,
+        "writable": True,
+        "mode": "0600",
+        "owner_only": True,
+    }
+
+
+@pytest.mark.parametrize("arguments", [["--base-url", "http://api.wistia.com"], ["--config", "none.toml"]])
+def test_wrong_settings_end_as_everywhere(arguments: list[str]) -> None:
+    done = run_command("check", *arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(("wistia-tui: --base-url must begin", "wistia-tui: The config file none.toml does"))
+    assert done.stderr.count("\n") == 1
+
+
+FAILURES: dict[str, tuple[Step, str, str]] = {
+    "captive portal": (answer(200, b"<html><b>Log in</b>", content_type="text/html"), "is a web page", "in its place"),
+    "not the token": (
+        answer(401, {"code": "unauthorized_credentials", "error": f"Invalid {TOKEN}."}),
+        "does not accept this token",
+        "account owner",
+    ),
+    "inactive": (answer(401, {"code": "account_inactive"}), "is not active", "owner"),
+    "forbidden": (answer(403, {"error": "No."}), "does not allow this", "permission"),
+    "limited": (answer(429, b"Rate limit exceeded", retry_after="37"), "429", "Try again then"),
+    "limited for long": (answer(429, b"Rate limit exceeded", retry_after="9999"), "limit is used up", "Try again then"),
+    "limited, not said for how long": (answer(429, b"Rate limit exceeded"), "429", "Try again then"),
+    "unavailable for a while": (answer(503, b"", retry_after="60"), "Requests may go on at", "Try again then"),
+    "failed": (answer(500, {"error": "boom"}), "answered 500", "Try again"),
+    "redirected": (answer(302, b"", location="http://portal.example/"), "redirect", "base URL"),
+    "reset": (reset, "broke", "Try again"),
+    "not HTTP": (raw(b"\x1b[2Jnonsense\r\n\r\n"), "broke", "Try again"),
+    "escapes": (answer(401, {"code": "unauthorized_credentials", "error": "\x1b]52;c;x\x07"}), "␛]52", "owner"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize("form", [[], ["--json"]], ids=["text", "json"])
+async def test_what_is_in_the_way_is_said_with_a_next_step(failure: tuple[Step, str, str], form: list[str]) -> None:
+    step, what, next_step = failure
+    async with scripted(step) as service:
+        run = await run_check(service.base_url, *form)
+
+    assert (run.code, run.err) == (1, "")
+    assert service.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
+    assert {request.target for request in service.requests} == {"/v1/account.json"}
+    if form:
+        assert what in run.report["problems"][0]["what"]
+        assert next_step in run.report["problems"][0]["next_step"]
+        assert run.report["problems"][0]["is_fatal"] is True
+    else:
+        verdict, _, problem, step_line, *_ = run.out.split("\n")
+        assert verdict == "wistia-tui does not work here."
+        assert problem.startswith("Problem: ")
+        assert what in problem
+        assert next_step in step_line
+
+
+async def test_a_pause_that_another_process_was_told_is_kept() -> None:
+    async with scripted(answer(429, b"Rate limit exceeded", retry_after="37")) as service:
+        await run_check(service.base_url)
+        run = await run_check(service.base_url, "--json")
+
+    assert len(service.requests) == 1
+    assert run.code == 1
+    assert "Requests may go on at" in run.report["problems"][0]["what"]
+    assert run.report["service"]["reached"] is False
+    assert run.report["limits"]["counted_with_other_processes"] is True
+
+
+async def test_nobody_listens(unused_tcp_port: int) -> None:
+    run = await run_check(f"http://127.0.0.1:{unused_tcp_port}/v1", "--json")
+
+    assert run.code == 1
+    assert run.report["service"]["reached"] is False
+    assert "No connection to 127.0.0.1" in run.report["problems"][0]["what"]
+
+
+async def test_an_answer_in_an_encoding_that_stdout_lacks() -> None:
+    async with scripted(answer(200, ACCOUNT)) as service:
+        run = await run_check(service.base_url, PYTHONIOENCODING="ascii", LC_ALL="")
+
+    assert run.code == 0
+    assert r"Acme \u0412\u0438" in run.out
+    assert "Warning: The locale's encoding is ascii" in run.out
+
+
+async def test_a_name_lookup_that_hangs_does_not_keep_the_command() -> None:
+    code = (
+        "import socket, sys, time\n"
+        "socket.getaddrinfo = lambda *args, **options: time.sleep(600)\n"
+        "from wistia_tui.api import calls\n"
+        "from wistia_tui.cli import network\n"
+        "from wistia_tui.cli.main import main\n"
+        "calls.CONNECT_SECONDS = network.HANDSHAKE_SECONDS = 0.1\n"
+        "sys.exit(main(['check', '--base-url', 'https://api.wistia.test/v1']))"
+    )
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", code), stdout=subprocess.PIPE, env={**os.environ, "WISTIA_TOKEN": TOKEN}
+    )
+
+    out, _ = await asyncio.wait_for(process.communicate(), 60)
+
+    assert process.returncode == 1
+    assert b"did not take a connection in time" in out
+    assert b"no answer within" in out
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WISTIA_TOKEN", sandbox.token)
+    command = f"{sys.executable} -m wistia_tui check --base-url {sandbox.base_url}"
+    readers = {f"{command} | true": 0, f"{command} >&-": 0, f"{command} > /dev/full": 1}
+
+    for shell_command, code in readers.items():
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", shell_command], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stdout) == (code, ""), shell_command
+        if code:
+            assert done.stderr == "wistia-tui: The report could not be written (No space left on device).\n"
+        else:
+            assert done.stderr == "", shell_command

@@ -1,0 +1,114 @@
+"""Asks the service what a check wants to know: one request that decides, then what else the token may read.
+
+The app waits out limits and lost connections; a check says what it would wait for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from wistia_tui.api.budget import RequestBudget
+from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.deadline import within
+from wistia_tui.api.errors import NotAllowed, NotConnected, RateLimited, TokenRefused, Unanswered, WistiaError
+from wistia_tui.api.meter import BudgetSnapshot, BudgetState
+from wistia_tui.api.models import Account
+from wistia_tui.api.request_log import RequestLog
+from wistia_tui.clock import Clock, duration
+
+T = TypeVar("T")
+
+DEADLINE = 20.0
+"""Seconds for all requests together."""
+READS = {"read_projects": "/projects.json?per_page=1", "read_tags": "/tags.json?per_page=1"}
+"""What the permissions differ in (reference 1.4), each with the cheapest request that needs it."""
+_STUCK = {BudgetState.BACKOFF, BudgetState.BLOCKED, BudgetState.OFFLINE, BudgetState.TOKEN_REFUSED}
+"""States that the app sits out, and a check does not."""
+
+
+@dataclass(slots=True)
+class Answers:
+    """What the service said."""
+
+    account: Account | None = None
+    error: WistiaError | None = None
+    """Why there is no account."""
+    reads: dict[str, bool | None] = field(default_factory=dict)
+    """Whether the token may do each of these; None where no answer tells."""
+
+
+async def ask(
+    client: WistiaClient, budget: RequestBudget, log: RequestLog, clock: Clock, seconds: float = DEADLINE
+) -> Answers:
+    """Read the account and, if it can be had, try what else the token may read; takes `seconds` at most."""
+    ends = clock.monotonic() + seconds
+    try:
+        answers = Answers(await _at_once(client.account(), budget, log, clock, seconds))
+    except WistiaError as error:
+        return Answers(error=error)
+    for name, path in READS.items():
+        answers.reads[name] = None
+        with contextlib.suppress(WistiaError):
+            try:
+                left = max(0.0, ends - clock.monotonic())
+                answer = await _at_once(client.raw(path, "application/json"), budget, log, clock, left)
+                answers.reads[name] = True if answer.body.lstrip()[:1] == b"[" else None
+            except NotAllowed:
+                answers.reads[name] = False
+    return answers
+
+
+async def _at_once(
+    call: Coroutine[Any, Any, T], budget: RequestBudget, log: RequestLog, clock: Clock, seconds: float
+) -> T:
+    """What `call` gives; raises WistiaError, also where it would go on waiting after all that there is to learn."""
+    task = asyncio.create_task(call)
+    changed = asyncio.Event()
+    task.add_done_callback(lambda _: changed.set())
+    unsubscribe = budget.subscribe(changed.set)
+
+    async def settled() -> None:
+        while not task.done() and budget.snapshot().state not in _STUCK:
+            changed.clear()
+            await changed.wait()
+
+    try:
+        with contextlib.suppress(TimeoutError):
+            await within(clock, seconds, settled())
+        if task.done():
+            return task.result()
+        raise _why_it_waits(budget.snapshot(), log, clock, seconds)
+    finally:
+        unsubscribe()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _why_it_waits(budget: BudgetSnapshot, log: RequestLog, clock: Clock, seconds: float) -> WistiaError:
+    if budget.state in {BudgetState.BACKOFF, BudgetState.BLOCKED}:
+        left = budget.seconds_left or 0.0
+        opens = (clock.now() + timedelta(seconds=left)).astimezone()
+        return RateLimited(
+            f"{budget.reason}. Requests may go on at {opens:%H:%M:%S}, in {duration(left)}.",
+            "Try again then. The app would wait by itself, and count down.",
+            status=429,
+        )
+    if budget.state is BudgetState.TOKEN_REFUSED:
+        return TokenRefused(f"{budget.reason}.", "Check the token, or ask the account owner for a new one.", status=401)
+    if budget.state is BudgetState.OFFLINE:
+        reason = next((exchange.error for exchange in reversed(log.exchanges) if exchange.error), "")
+        return NotConnected(reason or f"{budget.reason}.", "Check the network, then try again.")
+    if budget.waiting:
+        why = budget.reason or f"All {budget.limit} requests of the last {budget.window:.0f} seconds are used"
+        return RateLimited(
+            f"{why}; the request was not sent within {seconds:.0f} seconds.",
+            "Try again in a minute, or end what else uses the account.",
+        )
+    return Unanswered(
+        f"Wistia gave no answer within {seconds:.0f} seconds.", "Check the network and the base URL, then try again."
+    )

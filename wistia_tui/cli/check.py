@@ -1,0 +1,246 @@
+"""`wistia-tui check`: whether the app would work here, and if not, why.
+
+One cheap request decides: the account, which every token may read. Two more reads show what else the token may do.
+Nothing is changed there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
+
+from wistia_tui.api.budget import RequestBudget
+from wistia_tui.api.errors import NotConnected, Refused, TokenRefused
+from wistia_tui.api.limit_headers import parse_http_date, retry_after, told_limits
+from wistia_tui.api.masking import Mask
+from wistia_tui.api.meter import BudgetSnapshot
+from wistia_tui.api.operations import ACCOUNT
+from wistia_tui.api.request_log import Exchange
+from wistia_tui.cli import surroundings
+from wistia_tui.cli.asking import READS, Answers, ask
+from wistia_tui.cli.check_report import Facts, Problem, Report, Said
+from wistia_tui.cli.complaint import complain
+from wistia_tui.cli.network import Proxy, proxy_facts, proxy_for, tls_facts
+from wistia_tui.cli.wiring import Wiring
+from wistia_tui.clock import Clock, SystemClock, duration
+from wistia_tui.library.connection import Connection
+from wistia_tui.settings import SettingsError
+
+DOES_NOT_WORK = "wistia-tui does not work here."
+TOLERATED_SKEW = 5.0
+"""Seconds that two clocks may differ by without a word."""
+LOOKUP_PATIENCE = 1.0
+"""Seconds that a name lookup which nobody waits for may keep the process."""
+
+
+def check(flags: Mapping[str, object], wiring: Wiring, *, as_json: bool) -> int:
+    """Write the report to stdout; the exit code is 0 if the app would work here, else 1. Raises SettingsError."""
+    wiring.settings()
+    connection: Connection | None = None
+    problems: list[Problem] = []
+    try:
+        connection = wiring.connect(waits_for_token=False)
+        if connection is None:
+            problems.append(_no_token(wiring))
+    except SettingsError as error:  # the settings are in order: proxy, certificates or log file are not
+        problems.append(Problem(str(error)))
+    return asyncio.run(_check(flags, wiring, connection, problems, as_json=as_json))
+
+
+async def _check(
+    flags: Mapping[str, object],
+    wiring: Wiring,
+    connection: Connection | None,
+    problems: list[Problem],
+    *,
+    as_json: bool,
+) -> int:
+    mask = Mask()
+    mask.hide(wiring.settings().token or "")
+    try:
+        report = await _look(flags, wiring, connection, problems, SystemClock())
+        is_written = _write(report.as_json(mask) if as_json else report.as_text(mask))
+    finally:
+        if connection is not None:
+            connection.budget.close()
+            await connection.close()
+    code = 0 if report.works and is_written else 1
+    await _end_lookups(code)
+    return code
+
+
+async def _look(
+    flags: Mapping[str, object],
+    wiring: Wiring,
+    connection: Connection | None,
+    problems: list[Problem],
+    clock: Clock,
+) -> Report:
+    settings = wiring.settings()
+    proxy = proxy_for(settings.base_url)
+    tls = asyncio.create_task(tls_facts(settings.base_url, proxy, clock))
+    facts: dict[str, Facts] = {}
+    verdict = DOES_NOT_WORK
+    answers = Answers()
+    exchanges: Sequence[Exchange] = ()
+    budget = RequestBudget(clock).snapshot()
+    if connection is not None:
+        answers = await ask(connection.client, connection.budget, connection.log, clock)
+        verdict, found = judge(answers, proxy)
+        problems += found
+        exchanges = connection.log.exchanges
+        budget = connection.budget.snapshot()
+    facts["service"] = service_facts(answers, exchanges)
+    facts["permissions"] = permission_facts(answers.reads)
+    facts["limits"] = limit_facts(exchanges, budget, clock)
+    facts["clock"], found = clock_facts(exchanges, clock)
+    problems += found
+    facts["tls"] = await tls
+    facts["proxy"] = proxy_facts(proxy)
+    facts["settings"] = surroundings.settings_facts(settings, flags, wiring.config_file)
+    facts["terminal"] = surroundings.terminal_facts()
+    facts["colours"] = surroundings.colour_facts()
+    facts["text"], found = surroundings.text_facts()
+    problems += found
+    facts["clipboard"] = surroundings.clipboard_facts()
+    places, found = surroundings.place_facts(wiring.config_file)
+    problems += found
+    facts |= places
+    facts["versions"] = surroundings.version_facts()
+    return Report(verdict, problems, facts)
+
+
+def judge(answers: Answers, proxy: Proxy | None = None) -> tuple[str, list[Problem]]:
+    """The verdict, and what the service's answers, or their absence, say against it."""
+    if (error := answers.error) is not None:
+        step = error.next_step
+        if isinstance(error, NotConnected) and proxy is not None:
+            step += f" The connection goes through the proxy that {proxy.named_by} names: check that too."
+        return DOES_NOT_WORK, [Problem(error.happened, step)]
+    name = answers.account.name if answers.account else ""
+    verdict = "wistia-tui works here: Wistia answers and accepts the token" + (f" of {name}." if name else ".")
+    if answers.reads.get("read_projects") is not False:
+        return verdict, []
+    return verdict, [
+        Problem(
+            "This token may not read projects, so the app has nothing to show.",
+            "Ask the account owner for one that may “Read all folder and media data”.",
+            is_fatal=False,
+        )
+    ]
+
+
+def service_facts(answers: Answers, exchanges: Sequence[Exchange]) -> Facts:
+    """What came of the request for the account."""
+    last = next((exchange for exchange in reversed(exchanges) if exchange.operation is ACCOUNT), None)
+    was_answered = last is not None and last.status is not None
+    is_reached = answers.account is not None or (was_answered and isinstance(answers.error, Refused))
+    is_accepted = True if answers.account is not None else False if isinstance(answers.error, TokenRefused) else None
+    return {
+        "reached": is_reached,
+        "token_accepted": Said(is_accepted, {True: "yes", False: "no", None: "not known"}[is_accepted]),
+        "account": answers.account.name if answers.account else None,
+        "status": last.status if last else None,
+        "seconds": round(last.seconds, 3) if last and last.seconds is not None else None,
+        "request_id": last.request_id or None if last else None,
+        "requests": len(exchanges),
+    }
+
+
+def permission_facts(reads: Mapping[str, bool | None]) -> Facts:
+    """What the token may do as far as reading tells."""
+    words = {True: "yes", False: "no", None: "not known"}
+    facts = {name: Said(reads.get(name), words[reads.get(name)]) for name in READS}
+    # Every change needs the permission to do anything, and with that tags can be read (reference 1.4).
+    write = Said(False, "no: a token that may change things may read tags too")
+    return {**facts, "write": write if reads.get("read_tags") is False else Said(None, "not known: only a write tells")}
+
+
+def limit_facts(exchanges: Sequence[Exchange], budget: BudgetSnapshot, clock: Clock) -> Facts:
+    """The account's limit as told, else as assumed, and what is counted against it here."""
+    told = [told_limits(exchange.answer_headers, clock.now()) for exchange in exchanges]
+    newest = next((limits for limits in reversed(told) if limits.says_something), None)
+    asked_to_wait = [retry_after(exchange.answer_headers, clock.now()).raw for exchange in exchanges]
+    return {
+        "told": Said(newest is not None, "yes, by headers" if newest else "no header came, as is usual"),
+        "limit": newest.limit if newest and newest.limit is not None else budget.limit,
+        "window_seconds": newest.window if newest and newest.window is not None else budget.window,
+        "remaining": newest.remaining if newest else None,
+        "reset_seconds": newest.reset if newest else None,
+        "retry_after": next((raw for raw in reversed(asked_to_wait) if raw), None),
+        "used_here": budget.used,
+        "counted_with_other_processes": budget.is_shared,
+        "why_not": budget.why_not_shared or None,
+    }
+
+
+def clock_facts(exchanges: Sequence[Exchange], clock: Clock) -> tuple[Facts, list[Problem]]:
+    """How far the clock of this machine is from the service's."""
+    here = {"here": clock.now().astimezone().isoformat(timespec="seconds")}
+    offsets = [offset for exchange in exchanges if (offset := _clock_offset(exchange)) is not None]
+    if not offsets:
+        words = "not known: no answer with a date came"
+        return {**here, "service_ahead_seconds": Said(None, words), "uncertainty_seconds": None}, []
+    ahead, uncertainty = min(offsets, key=lambda offset: offset[1])
+    facts: Facts = {
+        **here,
+        "service_ahead_seconds": Said(round(ahead, 1), f"{ahead:.1f} (give or take {uncertainty:.1f})"),
+        "uncertainty_seconds": round(uncertainty, 1),
+    }
+    if abs(ahead) - uncertainty <= TOLERATED_SKEW:
+        return facts, []
+    how = "behind" if ahead > 0 else "ahead of"
+    return facts, [
+        Problem(
+            f"The clock of this machine is {duration(abs(ahead))} {how} the service's.",
+            "Set it: certificates, ages and waiting times that are given as dates are judged by it.",
+            is_fatal=False,
+        )
+    ]
+
+
+def _clock_offset(exchange: Exchange) -> tuple[float, float] | None:
+    """By how many seconds the service's clock is ahead, and how wrong that may be."""
+    text = next((value for name, value in exchange.answer_headers if name.lower() == "date"), "")
+    date = parse_http_date(text)
+    if date is None or exchange.seconds is None:
+        return None
+    # It was written at some time between sending and the end of the answer, and cut to a whole second.
+    return (date - exchange.at).total_seconds() + (1.0 - exchange.seconds) / 2, (1.0 + exchange.seconds) / 2
+
+
+def _no_token(wiring: Wiring) -> Problem:
+    return Problem(
+        "There is no API token, so Wistia was not asked.",
+        "The account owner makes one in Wistia under Account Settings, tab API. Give it in WISTIA_TOKEN, or as "
+        f'token = "…" in {wiring.config_file} (mode 0600).',
+    )
+
+
+def _write(text: str) -> bool:
+    """Write to stdout; whether nothing was in the way. A reader that has seen enough is not."""
+    if sys.stdout is None:  # it was closed
+        return True
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        # What is left in the buffer would fail once more when Python ends, with words of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return True
+        complain(f"The report could not be written ({error.strerror}).")
+        return False
+    return True
+
+
+async def _end_lookups(code: int) -> None:
+    """Do not wait for a name lookup that hangs: Python would, for as long as the resolver does."""
+    ended = asyncio.create_task(asyncio.get_running_loop().shutdown_default_executor())
+    done, _ = await asyncio.wait({ended}, timeout=LOOKUP_PATIENCE)
+    if not done:
+        os._exit(code)
