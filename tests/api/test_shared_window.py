@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -202,8 +202,10 @@ async def test_without_the_file_a_process_goes_on_alone_says_so_and_comes_back(
 ) -> None:
     monkeypatch.setattr(window_file, "LOCKED_FOR", 0.05)
     directory = tmp_path / "state"
+    trouble = ExitStack()
+    trouble.enter_context(unusable(directory, how))
     async with processes(directory, 1, limit=5) as (clock, (budget,)):
-        with unusable(directory, how):
+        with trouble:
             await spend(budget, 2)
             snapshot = budget.snapshot()
             assert (snapshot.used, snapshot.is_shared) == (2, False)

@@ -44,17 +44,17 @@ class SharedWindow:
         self._alone_since: float | None = None
         self._why_not = ""
         self._work: queue.SimpleQueue[tuple[Change, Then] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="shared window", daemon=True)
+        # At once, so that the file is open when the first request asks for its turn.
+        threading.Thread(target=self._run, name="shared window", daemon=True).start()
 
     def start(self, new_window: Callable[[], AccountWindow], told: Told) -> None:
-        """Begin; `new_window` makes an unused window of the right limit.
+        """Take changes from now on; `new_window` makes an unused window of the right limit.
 
         `told(window, why_not, after)` is called in the thread, after changes and when other processes made some: with
         a copy of the window as it is now, a sentence if it is not shared, and what is to be done afterwards.
         """
         self._new_window = new_window
         self._told = told
-        self._thread.start()
 
     def do(self, change: Change, then: Then) -> None:
         """Apply `change`; `then`, with its result, is among what is to be done afterwards."""
@@ -71,6 +71,8 @@ class SharedWindow:
     # the thread -----------------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
+        with contextlib.suppress(*_UNUSABLE):  # the first use tells what is wrong
+            self._file.open()
         is_last = False
         while not is_last:
             work, is_last = self._next_work()
