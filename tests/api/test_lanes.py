@@ -11,7 +11,7 @@ from wistia_tui.api.budget import BudgetState, Lane, RequestBudget
 from wistia_tui.api.bulk_pace import BulkPace
 from wistia_tui.api.errors import RateLimited
 from wistia_tui.api.limit_headers import ToldLimits
-from wistia_tui.api.operations import MEDIA_MOVE, MEDIA_SHOW, MEDIA_UPDATE, Operation
+from wistia_tui.api.operations import MEDIA_MOVE, MEDIA_SHOW, MEDIA_UPDATE, Operation, read_any
 
 
 class Call(Request):
@@ -197,6 +197,43 @@ async def test_if_the_others_are_refused_too_it_was_the_accounts_limit() -> None
         await clock.advance(99)
         assert waiting.is_waiting
         waiting.task.cancel()
+
+
+async def test_the_same_operation_refused_again_does_not_make_it_the_accounts_limit() -> None:
+    async with using() as (budget, clock):
+        for _ in range(3):
+            refused = Call(budget, MEDIA_MOVE)
+            await clock.advance(40)
+            await refused.limit(30)
+        read = Call(budget, MEDIA_SHOW)
+        await clock.settle()
+        await read.answer()
+        assert budget.snapshot().state is BudgetState.OK
+
+
+async def test_refusals_with_a_long_rest_between_them_are_not_ten_minutes_of_refusals() -> None:
+    async with using() as (budget, clock):
+        for _ in range(3):
+            request = Request(budget)
+            await clock.settle()
+            await request.limit(5)
+            assert budget.snapshot().state is BudgetState.BACKOFF
+            await clock.advance(900)
+
+
+async def test_all_who_wait_for_what_is_blocked_are_told_whatever_they_read() -> None:
+    async with using() as (budget, clock):
+        refused = Request(budget)
+        await clock.settle()
+        flying = [Request(budget) for _ in range(11)]
+        waiting = [Call(budget, read_any(f"/medias/{number}.json"), Lane.BULK) for number in range(40)]
+        await clock.settle()
+        await refused.limit(5000)
+        for call in waiting:
+            with pytest.raises(RateLimited):
+                await call.task
+        for request in flying:
+            await request.end()
 
 
 # the token -----------------------------------------------------------------------------------------------------------

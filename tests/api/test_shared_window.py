@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
@@ -22,10 +23,10 @@ from hypothesis import strategies as st
 from tests.api.servers import eventually
 from tests.api.test_budget import Request
 from tests.clocks import ManualClock
-from wistia_tui.api import window_file
+from wistia_tui.api import window_access, window_file
 from wistia_tui.api.account_window import AccountWindow, Wish
 from wistia_tui.api.budget import BudgetState, Lane, RequestBudget
-from wistia_tui.api.limit_headers import RetryAfter
+from wistia_tui.api.limit_headers import RetryAfter, ToldLimits
 from wistia_tui.api.operations import MEDIA_MOVE
 from wistia_tui.api.shared_window import SharedWindow
 from wistia_tui.api.window_file import WindowFile
@@ -147,9 +148,11 @@ async def test_two_tokens_of_one_account_share_it_as_soon_as_the_account_is_know
         one.identify("token-1", "970001")
         two.identify("token-2", "970001")
         other.identify("token-3", "970002")
-        for budget, used in ((one, 3), (two, 7), (other, 2)):
-            # Those that were sent before the account was known are moved along.
+        for budget in (one, two, other):
             await spend(budget, 1)
+        for budget, used in ((one, 7), (two, 7), (other, 2)):
+            # Those that were sent before the account was known are moved along.
+            await all_told(budget)
             assert budget.snapshot().used == used
         # From then on the token alone is enough to know the account.
         again = budget_on(tmp_path, clock, token="token-1")
@@ -181,7 +184,7 @@ def unusable(directory: Path, how: str) -> Iterator[None]:
         directory.unlink()
         return
     directory.mkdir(mode=0o700)
-    path = directory / f"window-{window_file._this_boot()}.db"
+    path = WindowFile(directory, SERVICE, TOKEN).path
     if how == "not a database":
         path.write_bytes(b"no SQLite at all, and longer than its header is " * 40)
     elif how == "a link":
@@ -223,15 +226,97 @@ async def test_without_the_file_a_process_goes_on_alone_says_so_and_comes_back(
     "state",
     ["", "[]", "{}", '{"limit": "x"}', '{"limit":600,"newest":1,"flying":[],"held":[1e300],"bulk":[]}', "[" * 9999],
 )
-async def test_a_state_that_cannot_be_read_is_not_taken_for_an_empty_one(tmp_path: Path, state: str) -> None:
+async def test_a_state_that_cannot_be_read_is_written_over(tmp_path: Path, state: str) -> None:
     async with processes(tmp_path) as (_, (one, two)):
         await spend(one, 1)
         with sqlite3.connect(the_file(tmp_path)) as connection:
             connection.execute("update account set state = ?", (state,))
         connection.close()
         await spend(two, 1)
-        assert not two.snapshot().is_shared
-        assert "cannot be read" in two.snapshot().why_not_shared
+        await spend(one, 1)
+        assert (one.snapshot().used, one.snapshot().is_shared) == (2, True)
+
+
+async def test_what_was_done_alone_is_told_to_the_others_once(tmp_path: Path) -> None:
+    async with processes(tmp_path) as (clock, (one, two)):
+        await spend(two, 3)
+        over = await sent(Request(one))
+        bulk = await sent(Request(one, Lane.BULK))
+        lock = sqlite3.connect(the_file(tmp_path), isolation_level=None)
+        lock.execute("begin exclusive")
+        await over.answer()
+        await spend(one, 4)
+        assert not one.snapshot().is_shared
+        await bulk.limit(100)
+        await all_told(one)
+        assert one.snapshot().state is BudgetState.BACKOFF
+        rate = one.snapshot().bulk_per_minute
+        assert rate is not None
+        assert rate < 300
+        lock.close()
+        await clock.advance(31)
+        await all_told(one)
+        await all_told(two)
+        for budget in (one, two):
+            snapshot = budget.snapshot()
+            assert snapshot.is_shared
+            assert snapshot.used == 9, "three, two that began before, and four"
+            assert snapshot.state is BudgetState.BACKOFF
+            assert snapshot.bulk_per_minute == pytest.approx(rate)
+        await clock.advance(60)
+        assert two.snapshot().used == 0
+
+
+async def test_a_token_that_takes_the_place_of_another_is_known_as_the_accounts(tmp_path: Path) -> None:
+    async with (
+        processes(tmp_path, 1, token="token-1") as (clock, (one,)),
+        processes(tmp_path, 1, token="token-2") as (
+            _,
+            (two,),
+        ),
+    ):
+        one.identify("token-1", "970001")
+        await spend(one, 1)
+        await spend(two, 2)
+        one.identify("token-2", "970001")
+        await spend(one, 1)
+        assert one.snapshot().used == 4
+        await spend(two, 1)
+        assert two.snapshot().used == 5
+        assert clock.monotonic() == 1000
+
+
+async def test_a_disk_that_does_not_answer_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(window_access, "ANSWERS_WITHIN", 0.05)
+    answers = threading.Event()
+    opened = WindowFile.open
+
+    def hang(file: WindowFile) -> None:
+        answers.wait()
+        opened(file)
+
+    monkeypatch.setattr(WindowFile, "open", hang)
+    async with processes(tmp_path, 1, limit=3) as (_, (budget,)):
+        try:
+            await spend(budget, 3)
+            snapshot = budget.snapshot()
+            assert (snapshot.used, snapshot.is_shared) == (3, False)
+            assert "does not answer" in snapshot.why_not_shared
+        finally:
+            answers.set()
+
+
+async def test_each_process_keeps_to_the_limit_that_it_was_told_itself(tmp_path: Path) -> None:
+    async with processes(tmp_path) as (_, (one, two)):
+        for limit in (300, 999_999_999):
+            for _ in range(3):
+                async with one.permit(Lane.USER) as permit:
+                    permit.answered(ToldLimits(limit=limit))
+            await all_told(one)
+            assert one.snapshot().limit == 300, "ten times the usual is a mistake"
+        await spend(two, 1)
+        assert two.snapshot().limit == 600
+        assert two.snapshot().used == 7
 
 
 KILLED = """
@@ -239,7 +324,7 @@ import asyncio, sys, time
 from pathlib import Path
 from tests.api.test_shared_window import SERVICE, TOKEN
 from wistia_tui.api.budget import Lane, RequestBudget
-from wistia_tui.api.limit_headers import RetryAfter
+from wistia_tui.api.limit_headers import RetryAfter, ToldLimits
 from wistia_tui.api.shared_window import SharedWindow
 from wistia_tui.api.window_file import WindowFile
 from wistia_tui.clock import SystemClock

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from wistia_tui.api.bulk_pace import BulkPace
 from wistia_tui.api.gate import Gate, RateGate
 from wistia_tui.api.lanes import BULK_SHARE, Lane, ceiling
+from wistia_tui.api.limit_headers import LONGEST_BELIEVED
 from wistia_tui.api.operations import OwnLimit
 
 if TYPE_CHECKING:
@@ -177,6 +178,9 @@ class AccountWindow:
         self.gate.returned(slot.number)
         flight = self._flying.pop(slot, None)
         if flight is None:
+            if was_sent:
+                # Somebody took us for dead: what is counted too often is free again soon, too seldom is a 429.
+                insort(self._held, now + self.window)
             return
         if flight.operation in self.routes:
             self.routes[flight.operation].gate.returned(slot.number)
@@ -229,7 +233,7 @@ class AccountWindow:
             what = f"the limit of “{operation.name}” alone is used up"
             gate = self._route(operation.name).gate
             gate.limited(number, self.newest, now, retry_after, dice=dice, slot_free_in=None, what=what)
-            self.gate.half_open(self.newest, f"Wistia answered 429 to “{operation.name}”: one request tries the others")
+            self.gate.suspect_of(operation.name, self.newest)
             return False
         is_half_used = bool(self._held) and 2 * self.used >= self.limit
         slot_free_in = self._held[0] - now if is_half_used else None
@@ -246,8 +250,9 @@ class AccountWindow:
         is_longer = retry_after.is_absurd or (retry_after.seconds or 0.0) > self.window
         if operation.own_limit is not None and is_longer:
             return True
-        # If the others are being tried already, this answer is what they were tried for.
-        return (operation.own_limit is not None or is_longer) and not self.gate.is_half_open
+        # If the others are being tried already, an answer to one of them is what they were tried for.
+        is_open = not self.gate.is_half_open or self.gate.suspect == operation.name
+        return (operation.own_limit is not None or is_longer) and is_open
 
     def _route(self, name: str) -> Route:
         return self.routes.setdefault(name, Route())
@@ -287,7 +292,6 @@ class AccountWindow:
     def to_values(self) -> dict[str, Any]:
         """Everything that other processes need to know; what there is much of, in whole milliseconds."""
         return {
-            "limit": self.limit,
             "newest": self.newest,
             "flying": [
                 [*slot, flight.sent, flight.lane, flight.operation, flight.own_limit and astuple(flight.own_limit)]
@@ -312,47 +316,55 @@ class AccountWindow:
 
         Raises ValueError, TypeError, KeyError or AttributeError for anything else.
         """
-        self.limit = int(values["limit"])
         self.newest = int(values["newest"])
         self._flying = {
-            Slot(int(owner), int(number)): _Flight(time, Lane(lane), str(operation), _own_limit(own))
+            Slot(int(owner), int(number)): _Flight(_time(sent, now), Lane(lane), str(operation), _own_limit(own))
             for owner, number, sent, lane, operation, own in values["flying"]
-            for time in _times([sent], now)
         }
         self._held = _seconds(values["held"], now)
         self._held_by_bulk = _seconds(values["bulk"], now)
-        self.gate = RateGate.of(values["gate"])
+        self.gate = _gate(values["gate"], now)
         self.pace = BulkPace.of(values["pace"])
+        _time(self.pace.due, now)
         self.routes = {
-            str(name): Route(_own_limit(own), _seconds(held, now), RateGate.of(gate))
+            str(name): Route(_own_limit(own), _seconds(held, now), _gate(gate, now))
             for name, (own, held, gate) in values["routes"].items()
         }
 
-    def merge(self, other: AccountWindow, *, were_one: bool) -> None:
-        """Add what another window of the same account holds.
-
-        `were_one`: it began as a copy of this one, so that what stands in both is the same.
-        """
-        united = _larger if were_one else _sum
-        self.newest = max(self.newest, other.newest)
+    def merge(self, other: AccountWindow) -> None:
+        """Add what another window of the same account holds, which was not known to be one."""
         self._flying.update(other._flying)
-        self._held = united(self._held, other._held)
-        self._held_by_bulk = united(self._held_by_bulk, other._held_by_bulk)
+        self._add(other, AccountWindow())
+
+    def rejoin(self, alone: AccountWindow, base: AccountWindow, owner: int) -> None:
+        """Add what `owner` did alone since this window was `base`: `alone` is what became of that."""
+        self._flying = {
+            slot: flight for slot, flight in self._flying.items() if slot.owner != owner or slot in alone._flying
+        }
+        self._flying.update({slot: flight for slot, flight in alone._flying.items() if slot.owner == owner})
+        self._add(alone, base)
+
+    def _add(self, other: AccountWindow, base: AccountWindow) -> None:
+        self.newest = max(self.newest, other.newest)
+        self._held = _plus(self._held, other._held, base._held)
+        self._held_by_bulk = _plus(self._held_by_bulk, other._held_by_bulk, base._held_by_bulk)
         self.gate = max(self.gate, other.gate, key=_closed_until)
+        self.pace = max(self.pace, other.pace, key=_refused_at)
         for name, route in other.routes.items():
             mine = self._route(name)
             if mine.limit is None:
                 mine.limit = route.limit
-            mine.held = united(mine.held, route.held)
+            mine.held = _plus(mine.held, route.held, base.routes[name].held if name in base.routes else [])
             mine.gate = max(mine.gate, route.gate, key=_closed_until)
 
 
-def _sum(held: list[float], others: list[float]) -> list[float]:
-    return sorted(held + others)
+def _plus(held: list[float], others: list[float], base: list[float]) -> list[float]:
+    """`held` and what `others` has more than `base`."""
+    return sorted([*held, *(Counter(others) - Counter(base)).elements()])
 
 
-def _larger(held: list[float], others: list[float]) -> list[float]:
-    return sorted((Counter(held) | Counter(others)).elements())
+def _refused_at(pace: BulkPace) -> float:
+    return -math.inf if pace.refused_at is None else pace.refused_at
 
 
 def _closed_until(gate: Gate) -> float:
@@ -365,14 +377,23 @@ def _milliseconds(times: list[float]) -> list[int]:
 
 
 def _seconds(milliseconds: list[int], now: float) -> list[float]:
-    return _times([time / 1000 for time in milliseconds], now)
-
-
-def _times(times: list[float], now: float) -> list[float]:
-    """Times that can be meant, or ValueError."""
-    if times and not now - 86_400 <= min(times) <= max(times) <= now + 86_400:
-        raise ValueError("a time that cannot be")
+    times = [time / 1000 for time in milliseconds]
+    if times:
+        _time(max(times), now)
     return times
+
+
+def _time(time: float, now: float) -> float:
+    """`time`, or ValueError if it cannot be meant: the clock may be that of an earlier start of the host."""
+    if not time <= now + LONGEST_BELIEVED:
+        raise ValueError("a time that cannot be")
+    return time
+
+
+def _gate(values: dict[str, Any], now: float) -> RateGate:
+    gate = RateGate.of(values)
+    _time(max(gate.until, gate.last_probe or 0.0, gate.refused_since or 0.0), now)
+    return gate
 
 
 def _own_limit(values: list[Any] | None) -> OwnLimit | None:

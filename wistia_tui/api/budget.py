@@ -71,8 +71,8 @@ class RequestBudget:
         """
         self.waits_for_token = waits_for_token
         self._clock = clock
-        new_window = partial(AccountWindow, limit, window, bulk_share=bulk_share)
-        self._access = WindowAccess(new_window, clock, shared, self._pump)
+        make = partial(AccountWindow, window=window, bulk_share=bulk_share)
+        self._access = WindowAccess(limit, make, clock, shared, self._pump)
         self._gates = ProcessGates(in_flight_cap, waits_for_token=waits_for_token)
         self._orders = itertools.count()
         self._line = WaitingLine()
@@ -181,6 +181,8 @@ class RequestBudget:
 
     def _taken(self, wishers: list[Waiter], next_at: float, taken: Taken) -> None:
         self._is_asking = False
+        if self._closed:
+            return  # a slot that nobody gives back is let go with the process
         if taken.slot is None:
             free_at = taken.free_at
             if self._access.is_for_all:
@@ -188,13 +190,15 @@ class RequestBudget:
             self._wake_at(min(next_at, free_at))
             self._tell()
             return
-        self._told.newest = taken.slot.number
-        # A slot fits whoever is first now: the one that wished for it may be gone.
-        waiter = None if self._closed else self._line.pop_like(wishers[taken.wish])
-        if waiter is None:
+        now = self._clock.monotonic()
+        # The one that wished for the slot may be gone, and what held for it a moment ago may not any more.
+        waiter = self._line.first_like(wishers[taken.wish])
+        if waiter is None or self._gates.opens_at(waiter, now) > now:
             self._return(taken.slot, was_sent=False, was_answered=False)
         else:
-            self._gates.passed(taken.slot.number, self._clock.monotonic())
+            self._line.remove_first(waiter)
+            self._told.newest = taken.slot.number
+            self._gates.passed(taken.slot.number, now)
             waiter.granted.set_result(Permit(self, waiter, taken.slot))
         self._pump()
 
@@ -215,11 +219,13 @@ class RequestBudget:
             )
         for head in self._line.heads():
             if (gate := self._closed_for_long(head, now)) is not None:
-                self._fail_blocked(gate, head)
+                self._fail_blocked(gate, head.lane, now)
 
-    def _fail_blocked(self, gate: RateGate, head: Waiter) -> None:
-        concerned = (head.lane, head.operation)
-        self._line.fail(partial(self._blocked_error, gate), lambda waiter: (waiter.lane, waiter.operation) == concerned)
+    def _fail_blocked(self, gate: RateGate, lane: Lane, now: float) -> None:
+        self._line.fail(
+            partial(self._blocked_error, gate),
+            lambda waiter: waiter.lane is lane and self._window.blocking_gate(waiter.operation, now) is gate,
+        )
 
     def _closed_for_long(self, waiter: Waiter, now: float) -> RateGate | None:
         gate = self._window.blocking_gate(waiter.operation, now)
@@ -258,6 +264,7 @@ class RequestBudget:
 
     def identify(self, token: str, account_id: str) -> None:
         """The token in force belongs to that account: from now on its window is the account's."""
+        self._told.forget()  # what was told counts the requests of another window
         self._access.identify(token, account_id)
 
     # outcomes -------------------------------------------------------------------------------------------------------
@@ -266,13 +273,16 @@ class RequestBudget:
         self._gates.returned(permit)
         self._return(permit.slot, was_sent=permit.may_have_been_sent, was_answered=permit.was_answered)
 
+    def arrived(self) -> None:
+        """For `Permit.arrived`."""
+        self._gates.connection.open()
+
     def answered(self, permit: Permit, told: ToldLimits, *, is_overloaded: bool) -> None:
         """For `Permit.answered`."""
         self._gates.answered(permit, is_overloaded=is_overloaded)
         self._told.note(told, permit.number, self._clock.monotonic(), self._window.window)
-        limit = self._told.limit or self._window.limit
-        if limit != self._window.limit:
-            self._access.do(lambda window, now: setattr(window, "limit", limit), lambda result: self._pump())
+        if self._told.limit is not None:
+            self._access.adopt_limit(self._told.limit)
         if self._window.is_held_back(permit.operation):
             self._access.do(
                 lambda window, now: window.accepted(permit.number, permit.operation), lambda result: self._pump()
@@ -282,7 +292,6 @@ class RequestBudget:
 
     def limited(self, permit: Permit, retry_after: RetryAfter, request_id: str) -> None:
         """For `Permit.limited`."""
-        self._gates.connected()
         dice = self._clock.random()
         self._access.do(
             lambda window, now: window.limited(permit.number, permit.operation, now, retry_after, dice),
@@ -296,7 +305,7 @@ class RequestBudget:
         now = self._clock.monotonic()
         for head in self._line.heads():
             if (gate := self._window.blocking_gate(head.operation, now)) is not None:
-                self._fail_blocked(gate, head)
+                self._fail_blocked(gate, head.lane, now)
         self._pump()
 
     def token_refused(self, permit: Permit, error: TokenRefused) -> None:
@@ -318,7 +327,7 @@ class RequestBudget:
 
     def retry_now(self) -> None:
         """A person asks for it: try at once whether there is a connection again."""
-        self._gates.connection.until = 0.0
+        self._gates.connection.try_now()
         self._pump()
 
     # being watched --------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class BulkPace:
     due: float = 0.0
     """GCRA's theoretical arrival time: when the next request is due at an even pace."""
     left_at: float = 0.0
-    """When the last one left."""
+    """When the last one left, or a rest ended."""
     gained_at: float = 0.0
     """Up to when the rate has gained."""
     refused_at: float | None = None
@@ -51,7 +51,7 @@ class BulkPace:
         return asdict(self)
 
     def opens_at(self, now: float, limit: int, window: float, share: float) -> float:
-        """When the next request may leave; at most `share` of the limit in a window."""
+        """When the next request may leave; at most `share` of the limit in a window. Gains what is due till now."""
         self._gain(now, limit, window, share)
         # A little earlier, for what is lost in adding up fractions.
         return max(now, self.due - (BURST - 1) * self._interval(limit, window) - 1e-6)

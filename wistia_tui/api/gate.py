@@ -22,6 +22,8 @@ ABSURD_PAUSE = 600.0
 """Seconds to stay away when the service names a time that cannot be meant."""
 PATIENCE = 600.0
 """Seconds of refusals and nothing else after which those who wait are told, instead of waiting on."""
+FORGOTTEN_AFTER = 60.0
+"""Seconds after a pause in which nobody tried, from which on the next refusal begins the count anew."""
 _AT_LEAST = (0.0, 0.0, 5.0, 10.0, 20.0, 40.0, 60.0)
 """Shortest pause by the number of refusals in a row."""
 _UNTOLD = 5.0
@@ -119,17 +121,20 @@ class RateGate(Gate):
     """Whether that is longer than anybody should sit and wait."""
     refused_since: float | None = None
     """When it began to refuse, if nothing got through since."""
+    suspect: str = ""
+    """The operation whose refusal made it half open, if it is not known yet whether the others are refused too."""
 
     def open(self) -> None:
         """Let everything pass."""
         # Not super(): a dataclass with slots is another class than the one whose body this is.
         Gate.open(self)
-        self.is_long, self.refused_since = False, None
+        self.is_long, self.refused_since, self.suspect = False, None, ""
 
-    def half_open(self, newest: int, reason: str) -> None:
-        """Let one request find out whether the gate has to be closed; `newest` is the last one that left."""
+    def suspect_of(self, operation: str, newest: int) -> None:
+        """That operation was refused: let one of another find out whether all are; `newest` left last."""
         if not self.is_half_open:
-            self.is_half_open, self.reason, self.newest_before = True, reason, newest
+            self.is_half_open, self.newest_before, self.suspect = True, newest, operation
+            self.reason = f"Wistia answered 429 to “{operation}”: one request tries the others"
 
     def limited(
         self,
@@ -152,9 +157,11 @@ class RateGate(Gate):
         reason = f"Wistia answered 429: {what}"
         if retry_after.is_absurd:
             reason += f" (it said Retry-After: {retry_after.raw})"
-        was_blocked = self.is_blocked(now)
+        self.suspect = ""
+        was_blocked, was_until = self.is_blocked(now), self.until
         is_news = self.closed(number, newest, now + wait + dice * max(0.25, min(2.0, 0.1 * wait)), reason)
-        self.refused_since = now if self.refused_since is None else self.refused_since
+        if self.refused_since is None or now - was_until > FORGOTTEN_AFTER:
+            self.refused_since = now
         self.is_long = was_blocked or retry_after.is_too_long or now - self.refused_since >= PATIENCE
         return is_news
 
@@ -208,6 +215,10 @@ class LineGate(Gate):
         wait = RHYTHM[min(self.refusals, len(RHYTHM) - 1)] * (1 + 0.25 * dice)
         if is_news:
             self.closed(number, newest, now + wait, "The last requests found no connection")
+
+    def try_now(self) -> None:
+        """Let the next request try at once."""
+        self.until = 0.0
 
     @property
     def is_offline(self) -> bool:

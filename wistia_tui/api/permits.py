@@ -26,6 +26,10 @@ class Place(NamedTuple):
 class Outcomes(Protocol):
     """What is told of a request; the budget listens."""
 
+    def arrived(self) -> None:
+        """The head of an answer is here."""
+        ...
+
     def answered(self, permit: Permit, told: ToldLimits, *, is_overloaded: bool) -> None:
         """An answer that refuses neither the token nor the rate."""
         ...
@@ -65,22 +69,27 @@ class Permit:
         """Grows with each permit."""
         return self.slot.number
 
+    def arrived(self) -> None:
+        """The head of an answer is here, whatever it says: there is a connection, and the service has counted."""
+        self.was_answered = True
+        self._outcomes.arrived()
+
     def answered(self, told: ToldLimits | None = None, *, is_overloaded: bool = False) -> None:
         """An answer came that refuses neither the token nor the rate; `told` is what its headers say.
 
         `is_overloaded`: it was 502, 503 or 504, so that less at once may be better.
         """
-        self.was_answered = True
+        self.arrived()
         self._outcomes.answered(self, told or ToldLimits(), is_overloaded=is_overloaded)
 
     def limited(self, retry_after: RetryAfter, request_id: str = "") -> None:
         """The answer was 429, or 503 with Retry-After."""
-        self.was_answered = True
+        self.arrived()
         self._outcomes.limited(self, retry_after, request_id)
 
     def token_refused(self, error: TokenRefused) -> None:
         """The answer was 401 for the token."""
-        self.was_answered = True
+        self.arrived()
         self._outcomes.token_refused(self, error)
 
     def unsent(self) -> None:

@@ -53,7 +53,6 @@ class ProcessGates:
 
     def answered(self, permit: Permit, *, is_overloaded: bool) -> None:
         """An answer that does not refuse the token."""
-        self.connected()
         if not permit.past_token:
             self.token.accepted(permit.number)
             if not self.token.is_half_open:
@@ -66,10 +65,6 @@ class ProcessGates:
             self._answered = 0
             self._bulk_cap = min(self._most_bulk, self._bulk_cap + 1)
 
-    def connected(self) -> None:
-        """An answer came, to whatever: there is a connection."""
-        self.connection.open()
-
     def _overloaded(self) -> None:
         # Fewer at once: whatever is slow or broken is not helped by more (AIMD, reliability 1.3).
         self._answered = 0
@@ -77,7 +72,6 @@ class ProcessGates:
 
     def token_refused(self, number: int, newest: int, error: TokenRefused) -> bool:
         """401 for the token; whether that is the token in force."""
-        self.connected()
         if number <= self._newest_with_old_token:
             return False
         self.token.closed(number, newest, 0.0, error.happened)

@@ -70,6 +70,10 @@ class ToldQuota:
             return now
         return now if remaining > limit - ceiling(lane, limit, bulk_share) else self._word.until
 
+    def forget(self) -> None:
+        """What is left is not known any more."""
+        self._word = None
+
     def expire(self, now: float) -> None:
         """Forget what is out of date."""
         if self._word is not None and self._word.until <= now:

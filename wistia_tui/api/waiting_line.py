@@ -41,15 +41,17 @@ class WaitingLine:
                 del self._heaps[key]
         return sorted(heap[0] for heap in self._heaps.values())
 
-    def pop_like(self, waiter: Waiter) -> Waiter | None:
-        """Take the first of the same lane and operation, if anybody is left there."""
+    def first_like(self, waiter: Waiter) -> Waiter | None:
+        """The first of the same lane and operation, if anybody is left there."""
         heap = self._heaps.get(_key(waiter), [])
-        while heap:
-            first = heapq.heappop(heap)
-            if not first.granted.done():
-                self._counts[first.lane] -= 1
-                return first
-        return None
+        while heap and heap[0].granted.done():
+            heapq.heappop(heap)
+        return heap[0] if heap else None
+
+    def remove_first(self, waiter: Waiter) -> None:
+        """Let `waiter` go, which is the first of its kind."""
+        heapq.heappop(self._heaps[_key(waiter)])
+        self._counts[waiter.lane] -= 1
 
     def forget_cancelled(self, waiter: Waiter) -> None:
         """One was cancelled: it is swept away when it is at the head, or when those like it are most of its heap."""

@@ -1,7 +1,7 @@
 """WindowFile: where the processes of one person on one host keep the windows of their accounts, a SQLite file.
 
 It belongs to one host and one start of that host, as the monotonic clock does. Accounts are known by a keyed hash of
-their id and, until that is known, by one of the token; neither can be turned back, and the key never leaves the file.
+their id and, until that is known, by one of the token, which cannot be turned back; the key never leaves the file.
 What it holds is worth a minute: so nothing waits for the disk, and a rollback journal is enough to survive a process
 that is killed half-way.
 """
@@ -9,12 +9,15 @@ that is killed half-way.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import hmac
+import os
 import platform
 import random
 import secrets
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +27,8 @@ from wistia_tui import paths
 
 LOCKED_FOR = 1.0
 """Seconds to wait for another process; each needs a millisecond."""
+_FORMAT = 1
+"""Of the states: versions of the app that write them differently have files of their own."""
 _OLD = 86_400.0
 """Seconds after which a file of another start of the host is of no use to anybody."""
 _SCHEMA = (
@@ -38,7 +43,7 @@ class WindowFile:
 
     def __init__(self, directory: Path, service: str, token: str) -> None:
         """`service` is the base URL of the API that the account lives in."""
-        self._path = directory / f"window-{_this_boot()}.db"
+        self.path = directory / f"window-{_FORMAT}-{_this_boot()}.db"
         self._service = service
         self._token = token
         self._account_id = ""
@@ -57,9 +62,9 @@ class WindowFile:
         """Open it, if it is not."""
         if self._connection is not None:
             return
-        paths.open_private(self._path).close()  # whatever makes it makes it private
+        self._make_private()
         # Transactions are begun by hand: the first word must be that there will be a write.
-        connection = sqlite3.connect(self._path, timeout=0, isolation_level=None)
+        connection = sqlite3.connect(self.path, timeout=0, isolation_level=None)
         try:
             connection.execute("pragma synchronous = off")
             _execute(connection, "begin immediate")
@@ -72,7 +77,18 @@ class WindowFile:
             connection.close()
             raise
         self._connection, self._is_settled = connection, False
+        self._version = self._version_now(connection)
         self._sweep()
+
+    def _make_private(self) -> None:
+        # Only if it is not there: to close any descriptor of a database lets go of this process's locks on it.
+        try:
+            is_file = stat.S_ISREG(os.lstat(self.path).st_mode)
+        except FileNotFoundError:
+            paths.open_private(self.path).close()
+            return
+        if not is_file:
+            raise FileExistsError(errno.EEXIST, "not a regular file", str(self.path))
 
     def close(self) -> None:
         """Close it, if it is open."""
@@ -95,13 +111,14 @@ class WindowFile:
         _execute(connection, "begin immediate")
         try:
             yield Transaction(connection, token, account, is_settled=self._is_settled)
+            # Our own commit does not change it, and whoever writes right after us is not missed.
+            version = self._version_now(connection)
             _execute(connection, "commit")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 connection.execute("rollback")
             raise
-        self._is_settled = bool(account)
-        self._version = self._version_now(connection)
+        self._is_settled, self._version = bool(account), version
 
     def _hash(self, kind: str, secret: str) -> str:
         return hmac.new(self._key, f"{kind} {self._service} {secret}".encode(), hashlib.sha256).hexdigest()
@@ -113,8 +130,8 @@ class WindowFile:
 
     def _sweep(self) -> None:
         """Remove the files of earlier starts of this host, and of hosts that are gone."""
-        for path in self._path.parent.glob("window-*.db*"):
-            if not path.name.startswith(self._path.name):
+        for path in self.path.parent.glob("window-*.db*"):
+            if not path.name.startswith(self.path.name):
                 with contextlib.suppress(OSError):
                     if time.time() - path.stat().st_mtime > _OLD:
                         path.unlink()
@@ -166,9 +183,9 @@ def _execute(connection: sqlite3.Connection, statement: str) -> None:
 
 
 def _this_boot() -> str:
-    """A name for this host, and where the system tells, for this start of it."""
+    """A name for this host and this start of it; where the system does not name that, for the hour in which it was."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
-        boot = ""
+        boot = str(int(time.time() - time.monotonic()) // 3600)
     return hashlib.sha256(f"{platform.node()} {boot}".encode()).hexdigest()[:16]
