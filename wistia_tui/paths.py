@@ -18,6 +18,8 @@ _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 # A FIFO that somebody put in the file's place would otherwise block the open for ever.
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
+UNTRUSTED = _NOFOLLOW | _CLOEXEC | _NONBLOCK
+"""Flags to open a path with that anybody may have put something in."""
 
 
 def config_file() -> Path:
@@ -58,17 +60,29 @@ def open_private(path: Path, mode: Literal["a", "w"] = "a") -> TextIOWrapper:
     A symbolic link or anything but a regular file in its place is refused. Raises OSError.
     """
     make_private_dir(path.parent)
-    flags = os.O_WRONLY | os.O_CREAT | _NOFOLLOW | _CLOEXEC | _NONBLOCK
-    descriptor = os.open(path, flags | (os.O_APPEND if mode == "a" else 0), 0o600)
+    descriptor = private_descriptor(path, os.O_WRONLY | (os.O_APPEND if mode == "a" else 0))
     try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise FileExistsError(17, "not a regular file", str(path))
-        if os.name == "posix" and found.st_mode & 0o077:
-            os.fchmod(descriptor, 0o600)
         if mode == "w":
             os.ftruncate(descriptor, 0)
         return os.fdopen(descriptor, mode, encoding="utf-8", errors="backslashreplace")
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def private_descriptor(path: Path, flags: int) -> int:
+    """A descriptor of the file `path`, made if it is missing, which only its owner can read from now on (0600).
+
+    A symbolic link or anything but a regular file in its place is refused. Raises OSError.
+    """
+    descriptor = os.open(path, flags | os.O_CREAT | UNTRUSTED, 0o600)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise FileExistsError(17, "not a regular file", str(path))
+        if os.name == "posix" and found.st_mode & 0o077:
+            os.fchmod(descriptor, 0o600)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor

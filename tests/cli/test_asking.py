@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api.servers import TOKEN, Script, Step, answer, eventually, scripted, silence
 from tests.clocks import ManualClock
+from wistia_tui import paths
 from wistia_tui.api.budget import Lane, RequestBudget
 from wistia_tui.api.calls import Calls
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import TokenRefused
 from wistia_tui.api.request_log import RequestLog
+from wistia_tui.api.shared_window import SharedWindow
+from wistia_tui.api.window_file import WindowFile
 from wistia_tui.cli import check
 from wistia_tui.cli.asking import DEADLINE, Answers, ask
 from wistia_tui.cli.check_report import Said
@@ -37,10 +42,12 @@ class Asked:
 
 
 @asynccontextmanager
-async def asked(*steps: Step, limit: int = 600, waits_for_token: bool = False) -> AsyncIterator[Asked]:
+async def asked(
+    *steps: Step, limit: int = 600, waits_for_token: bool = False, shared: SharedWindow | None = None
+) -> AsyncIterator[Asked]:
     async with scripted(*steps) as service:
         clock = ManualClock()
-        budget = RequestBudget(clock, limit, waits_for_token=waits_for_token)
+        budget = RequestBudget(clock, limit, waits_for_token=waits_for_token, shared=shared)
         log = RequestLog(clock)
         calls = Calls(service.base_url, TOKEN, budget=budget, clock=clock, log=log)
         client = WistiaClient("", "", budget=budget, clock=clock, calls=calls)
@@ -83,7 +90,7 @@ async def test_what_the_token_may_do_is_told_without_a_write(
             if it.clock.sleeping > 1:  # a failed read is tried again in a moment
                 await it.clock.advance(0.25)
         answers = await task
-        facts = check.permission_facts(answers.reads)
+        facts = check.permission_facts(answers)
         sent = {request.method for request in it.service.requests}
 
     assert {key: fact.value for key, fact in facts.items() if isinstance(fact, Said)} == permissions
@@ -91,8 +98,37 @@ async def test_what_the_token_may_do_is_told_without_a_write(
     assert words in facts["write"].words
     assert sent == {"GET"}
     verdict, problems = check.judge(answers)
-    assert verdict.endswith("accepts the token of Acme Видео.")
-    assert [problem.is_fatal for problem in problems] == ([False] if permissions["read_projects"] is False else [])
+    may = permissions["read_projects"]
+    assert verdict == check.DOES_NOT_WORK if may is False else verdict.endswith("accepts the token of Acme Видео.")
+    assert [problem.is_fatal for problem in problems] == ([] if may else [may is False])
+
+
+@pytest.mark.parametrize(
+    ("projects", "what"),
+    [
+        (answer(500, {"error": "boom"}), "answered 500"),
+        (silence, "gave no answer before the 20 seconds of a check were over"),
+        (answer(200, {"an": "object"}), "not the list that was asked for"),
+        (answer(200, b"<html>", content_type="text/html"), "not the list that was asked for"),
+    ],
+    ids=["failed", "silent", "no list", "web page"],
+)
+async def test_projects_that_cannot_be_read_are_a_warning(projects: Step, what: str) -> None:
+    async with asked(answer(200, ACCOUNT), projects) as it:
+        task = asyncio.create_task(it.answers())
+        while not task.done():
+            await asyncio.sleep(0.001)
+            await it.clock.advance(0.25)
+        answers = await task
+
+    _, (problem,) = check.judge(answers)
+    assert problem.what.startswith("Whether this token may read projects is not known: ")
+    assert what in problem.what
+    assert problem.next_step
+    assert problem.is_fatal is False
+    may_read = check.permission_facts(answers)["read_projects"]
+    assert isinstance(may_read, Said)
+    assert what in may_read.words
 
 
 async def test_a_service_that_says_nothing_is_waited_for_until_the_deadline() -> None:
@@ -105,8 +141,8 @@ async def test_a_service_that_says_nothing_is_waited_for_until_the_deadline() ->
         answers = await task
 
     assert answers.error is not None
-    assert "no answer within 20 seconds" in answers.error.what
-    assert check.service_facts(answers, it.log.exchanges)["reached"] is False
+    assert "no answer before the 20 seconds of a check were over" in answers.error.what
+    assert check.service_facts(answers, it.log.exchanges)["reached"] == Said(False, "no")
 
 
 async def test_a_429_is_not_waited_out_and_its_end_is_told() -> None:
@@ -119,7 +155,7 @@ async def test_a_429_is_not_waited_out_and_its_end_is_told() -> None:
     assert len(it.service.requests) == 1
     assert facts["retry_after"] == "37"
     service = check.service_facts(answers, it.log.exchanges)
-    assert (service["reached"], service["status"]) == (True, 429)
+    assert (service["reached"], service["status"]) == (Said(True, "yes"), 429)
 
 
 @pytest.mark.parametrize("waits_for_token", [False, True])
@@ -130,7 +166,7 @@ async def test_a_token_that_is_refused_is_not_waited_for(waits_for_token: bool) 
 
     assert isinstance(answers.error, TokenRefused)
     assert answers.error.happened == 'The Wistia account is not active: "No".'
-    assert check.service_facts(answers, it.log.exchanges)["reached"] is True
+    assert check.service_facts(answers, it.log.exchanges)["reached"] == Said(True, "yes")
     assert len(it.service.requests) == 1
 
 
@@ -146,6 +182,31 @@ async def test_requests_that_wait_for_a_full_window_are_said_to() -> None:
     assert answers.error is not None
     assert "All 1 requests of the last 60 seconds are used; the request was not sent" in answers.error.what
     assert it.service.requests == []
+
+
+async def test_a_shared_window_that_hangs_is_what_is_named() -> None:
+    may_open = threading.Event()
+
+    class Hanging(WindowFile):
+        def open(self) -> None:
+            may_open.wait()
+            super().open()
+
+    clock = ManualClock()
+    try:
+        async with asked(shared=SharedWindow(Hanging(Path("none"), "", TOKEN), clock.monotonic)) as it:
+            task = asyncio.create_task(it.answers())
+            await eventually(lambda: it.budget.snapshot().waiting == 1)
+            await it.clock.advance(DEADLINE)
+            answers = await task
+    finally:
+        may_open.set()
+
+    assert answers.error is not None
+    assert f"The file in {paths.state_dir()} that counts the requests" in answers.error.happened
+    assert "XDG_STATE_HOME" in answers.error.next_step
+    facts = check.service_facts(answers, it.log.exchanges)
+    assert facts["reached"] == Said(None, "not asked")
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +34,8 @@ SECTIONS = [
     "config_directory",
     "config_file",
     "state_directory",
-    "log_file",
+    "crash_log",
+    "request_log",
     "versions",
 ]
 
@@ -84,11 +88,46 @@ def test_without_a_token_nothing_is_asked_and_the_surroundings_are_shown(sandbox
     assert "no API token" in report["problems"][0]["what"]
     assert "WISTIA_TOKEN" in report["problems"][0]["next_step"]
     assert len(sandbox.requests) == before
+    assert report["service"]["reached"] is None
+    assert re.search(r"^  reached +not asked$", run_command("check").stdout, re.MULTILINE)
+
+
+def test_only_the_count_of_its_requests_is_written_and_nothing_before_it_is_looked_at(
+    sandbox: Sandbox, isolated_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISTIA_TOKEN", sandbox.token)
+    monkeypatch.setenv("WISTIA_LOG_FILE", str(isolated_machine / "logs" / "requests.log"))
+
+    done = run_command("check", "--base-url", sandbox.base_url, "--json")
+
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    places = ("state_directory", "crash_log", "request_log")
+    assert [(report[place]["exists"], report[place]["writable"]) for place in places] == [(False, True)] * 3
+    assert report["request_log"]["path"] == "~/logs/requests.log"
+    written = [path for path in isolated_machine.rglob("*") if path.is_file()]
+    assert written
+    assert all(path.match(f"{paths.state_dir()}/window-*.db*") for path in written)
+
+
+def test_a_log_file_that_cannot_be_opened_does_not_keep_the_service_from_being_asked(
+    sandbox: Sandbox, isolated_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISTIA_TOKEN", sandbox.token)
+    monkeypatch.setenv("WISTIA_LOG_FILE", str(isolated_machine))
+
+    done = run_command("check", "--base-url", sandbox.base_url, "--json")
+
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["works"], report["verdict"]) == (1, False, "wistia-tui does not work here.")
+    assert report["problems"][0]["what"] == "The log file ~ cannot be written, so the app does not start."
+    assert "WISTIA_LOG_FILE" in report["problems"][0]["next_step"]
+    assert (report["service"]["reached"], report["service"]["token_accepted"]) == (True, True)
 
 
 def test_a_token_in_the_config_file_is_not_shown(sandbox: Sandbox) -> None:
     paths.config_file().parent.mkdir(parents=True)
-    paths.config_file().write_text(f'token = "{sandbox.token}"\nbase_url = "{sandbox.base_url}"\nread_only = true')
+    paths.config_file().write_text(f'token = "{sandbox.token}"\nbase_url = "{sandbox.base_url}"\nread_only = false')
     paths.config_file().chmod(0o600)
 
     done = run_command("check", "--json")
@@ -103,7 +142,7 @@ def test_a_token_in_the_config_file_is_not_shown(sandbox: Sandbox) -> None:
         "read_only": "config file",
         "mouse": "default",
     }
-    assert report["settings"]["read_only"] is True
+    assert report["settings"]["read_only"] is False
     assert report["config_file"] == {
         "path": "~/config/wistia-tui/config.toml",
         "exists": True,
@@ -173,7 +212,7 @@ async def test_a_pause_that_another_process_was_told_is_kept() -> None:
     assert len(service.requests) == 1
     assert run.code == 1
     assert "Requests may go on at" in run.report["problems"][0]["what"]
-    assert run.report["service"]["reached"] is False
+    assert run.report["service"]["reached"] is None
     assert run.report["limits"]["counted_with_other_processes"] is True
 
 
@@ -191,28 +230,71 @@ async def test_an_answer_in_an_encoding_that_stdout_lacks() -> None:
 
     assert run.code == 0
     assert r"Acme \u0412\u0438" in run.out
-    assert "Warning: The locale's encoding is ascii" in run.out
+    assert "Warning: The encoding that PYTHONIOENCODING names is ascii" in run.out
+    assert "Unset PYTHONIOENCODING" in run.out
+    assert "LC_ALL" not in run.out
+
+
+HANGING_LOOKUP = """
+import socket, sys, time
+def hang(*args, **options):
+    print("looking", file=sys.stderr, flush=True)
+    time.sleep(600)
+socket.getaddrinfo = hang
+from wistia_tui.api import calls
+from wistia_tui.cli import check, network
+from wistia_tui.cli.main import main
+{prelude}
+sys.exit(main(["check", "--base-url", "https://api.wistia.test/v1"]))
+"""
+
+
+async def hanging_check(prelude: str) -> asyncio.subprocess.Process:
+    """A check whose name lookup hangs, and has begun to."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", HANGING_LOOKUP.format(prelude=prelude)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "WISTIA_TOKEN": TOKEN},
+    )
+    assert process.stderr is not None
+    assert await process.stderr.readline() == b"looking\n"
+    return process
 
 
 async def test_a_name_lookup_that_hangs_does_not_keep_the_command() -> None:
-    code = (
-        "import socket, sys, time\n"
-        "socket.getaddrinfo = lambda *args, **options: time.sleep(600)\n"
-        "from wistia_tui.api import calls\n"
-        "from wistia_tui.cli import network\n"
-        "from wistia_tui.cli.main import main\n"
-        "calls.CONNECT_SECONDS = network.HANDSHAKE_SECONDS = 0.1\n"
-        "sys.exit(main(['check', '--base-url', 'https://api.wistia.test/v1']))"
-    )
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", code), stdout=subprocess.PIPE, env={**os.environ, "WISTIA_TOKEN": TOKEN}
-    )
+    process = await hanging_check("calls.CONNECT_SECONDS = network.HANDSHAKE_SECONDS = 0.1")
 
     out, _ = await asyncio.wait_for(process.communicate(), 60)
 
     assert process.returncode == 1
     assert b"did not take a connection in time" in out
     assert b"no answer within" in out
+
+
+async def test_an_interrupt_ends_it_while_a_name_lookup_hangs() -> None:
+    process = await hanging_check("")
+
+    process.send_signal(signal.SIGINT)
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+
+    assert (process.returncode, out) == (130, b"")
+    assert b"Traceback" not in err
+
+
+async def test_an_error_of_its_own_ends_it_while_a_name_lookup_hangs() -> None:
+    process = await hanging_check(
+        "async def ask(*args):\n"
+        "    import asyncio\n"
+        "    await asyncio.sleep(0.1)\n"  # until the handshake has begun to look the name up
+        "    raise KeyError\n"
+        "check.ask = ask"
+    )
+
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+
+    assert (process.returncode, out) == (1, b"")
+    assert b"An error of its own ended wistia-tui (KeyError)" in err
 
 
 def test_a_reader_that_has_seen_enough_is_no_error(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from wistia_tui import paths
 from wistia_tui.api.errors import NotConnected
+from wistia_tui.api.masking import Mask
 from wistia_tui.cli.crash import report_crash
 from wistia_tui.cli.main import run_to_end
 from wistia_tui.cli.wiring import Wiring
+from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.settings import SettingsError
 
 CANARY = "canary7f3a9c51d2e8b4"
@@ -46,12 +48,18 @@ def chain(held: str) -> None:
         raise RuntimeError(held) from error
 
 
+def hiding(secret: str) -> Mask:
+    mask = Mask()
+    mask.hide(secret)
+    return mask
+
+
 def log() -> str:
     return paths.log_file().read_text()
 
 
 def test_a_crash_is_one_sentence_and_a_traceback_without_values() -> None:
-    sentence = report_crash(crashed(divide))
+    sentence = report_crash(crashed(divide), Mask())
 
     assert sentence == (
         "An error of its own ended wistia-tui (ZeroDivisionError); what was shown as saved is saved, "
@@ -63,7 +71,7 @@ def test_a_crash_is_one_sentence_and_a_traceback_without_values() -> None:
 
 
 def test_the_log_is_for_its_owner_only() -> None:
-    report_crash(crashed(divide))
+    report_crash(crashed(divide), Mask())
 
     assert stat.S_IMODE(paths.log_file().stat().st_mode) == 0o600
 
@@ -72,30 +80,30 @@ def test_the_log_is_for_its_owner_only() -> None:
 def test_a_token_that_an_error_repeats_is_blanked_out(
     fault: Callable[[str], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report_crash(crashed(fault), secrets=[CANARY])
-    assert "Bearer [token]" in log()
+    report_crash(crashed(fault), hiding(CANARY))
+    assert "Bearer (hidden)" in log()
     assert CANARY not in log()
 
     monkeypatch.setenv("WISTIA_TOKEN", f" {CANARY}\n")
-    report_crash(crashed(fault))
+    report_crash(crashed(fault), Mask())
     assert CANARY not in log()
 
 
 def test_reading_the_log_moves_no_cursor() -> None:
-    report_crash(crashed(obey))
+    report_crash(crashed(obey), Mask())
 
     assert all(line.isprintable() for line in log().split("\n"))
     assert "␛]52;c;x" in log()
 
 
 def test_reports_are_added_until_the_log_is_large() -> None:
-    report_crash(crashed(divide))
-    report_crash(crashed(obey))
+    report_crash(crashed(divide), Mask())
+    report_crash(crashed(obey), Mask())
     assert log().count("ended by an error") == 2
 
     with paths.open_private(paths.log_file()) as file:
         file.write("x" * 1_000_000)
-    report_crash(crashed(divide))
+    report_crash(crashed(divide), Mask())
     assert log().count("ended by an error") == 1
     assert len(log()) < 10_000
 
@@ -103,7 +111,7 @@ def test_reports_are_added_until_the_log_is_large() -> None:
 def test_a_log_that_cannot_be_written_is_said(isolated_machine: Path) -> None:
     (isolated_machine / "state").write_text("a file where a directory should be")
 
-    sentence = report_crash(crashed(divide))
+    sentence = report_crash(crashed(divide), Mask())
 
     assert sentence.startswith("An error of its own ended wistia-tui (ZeroDivisionError)")
     assert f"could not be written to {paths.log_file()} (" in sentence
@@ -161,5 +169,22 @@ def test_a_token_in_force_is_kept_out_of_the_log() -> None:
 
     run_to_end(lambda: Ending(escapes=crashed(chain)), wiring)
 
-    assert "[token]" in log()
+    assert "(hidden)" in log()
     assert CANARY not in log()
+
+
+@pytest.mark.parametrize("written", [CANARY, "".join(f"%{ord(character):02X}" for character in CANARY)])
+async def test_a_token_that_was_given_during_the_run_is_kept_out_of_the_log(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISTIA_TOKEN", "refused9b1d4e")
+    with Sandbox.start(projects=1, medias=1, token=CANARY) as sandbox:
+        wiring = Wiring({"base_url": sandbox.base_url})
+        connection = wiring.connect()
+        assert connection is not None
+        await connection.client.use_token(CANARY)
+        await connection.close()
+
+    run_to_end(lambda: Ending(escapes=RuntimeError(f"{written} refused9b1d4e")), wiring)
+
+    assert "RuntimeError: (hidden) (hidden)" in log()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.api.servers import TOKEN, Script, Step, answer
@@ -116,3 +117,38 @@ def test_the_proxy_is_the_one_that_the_requests_take(
 
     assert facts["used"] is (shown is not None)
     assert (facts["named_by"], facts["address"]) == (shown or (None, None))
+
+
+@pytest.mark.parametrize(
+    "exceptions",
+    [
+        *("*", "localhost, *", " *", "", ",", "**", "wistia.test", "WISTIA.test", ".wistia.test", "*.wistia.test"),
+        *(
+            "api.wistia.test",
+            ".api.wistia.test",
+            "other.test,api.wistia.test",
+            "i.wistia.test",
+            "localhost",
+            "LOCALHOST",
+        ),
+        *("https://api.wistia.test", "http://api.wistia.test", "all://api.wistia.test", "https://*.wistia.test"),
+        *("https://api.wistia.test:443", "api.wistia.test:443", "api.wistia.test:8443", "https://api.wistia.test:8443"),
+        *("192.0.2.1", "192.0.2.0/24", "2001:db8::1", "https://wistia.test", "https://*", "all://[2001:db8::1]"),
+    ],
+)
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        *("https://api.wistia.test/v1", "https://API.wistia.test:443/v1", "https://api.wistia.test:8443/v1"),
+        *("https://localhost/v1", "https://192.0.2.1/v1", "https://[2001:db8::1]/v1"),
+    ],
+)
+def test_no_proxy_is_understood_as_the_http_library_does(
+    exceptions: str, base_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.test")
+    monkeypatch.setenv("NO_PROXY", exceptions)
+    client = httpx.AsyncClient()
+    transport = client._transport_for_url(httpx.URL(base_url))
+
+    assert (proxy_for(base_url) is None) is (transport is client._transport)

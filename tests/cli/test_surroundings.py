@@ -1,6 +1,12 @@
 from __future__ import annotations
 
 import os
+import platform
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -8,7 +14,8 @@ import pytest
 from wistia_tui import paths
 from wistia_tui.api.masking import Mask
 from wistia_tui.cli import surroundings
-from wistia_tui.cli.check_report import Report, Said
+from wistia_tui.cli.check_report import Facts, Problem, Report, Said
+from wistia_tui.cli.reading_settings import read_here
 
 
 @pytest.mark.parametrize(
@@ -69,28 +76,127 @@ def test_nothing_of_the_terminal_tells_who_asks(monkeypatch: pytest.MonkeyPatch)
     assert "term                  xterm␛[2J" in text
 
 
+PLACES = ("config_directory", "config_file", "state_directory", "crash_log", "request_log")
+
+
+def look_round(**settings: str) -> tuple[dict[str, Facts], list[Problem]]:
+    return surroundings.look_round(read_here(settings), settings, paths.config_file())
+
+
 def test_places_are_looked_at_and_not_made(isolated_machine: Path) -> None:
-    facts, problems = surroundings.place_facts(paths.config_file())
+    facts, problems = look_round(log_file=str(isolated_machine / "logs" / "requests"))
 
     assert problems == []
-    assert {(place["exists"], place["writable"]) for place in facts.values()} == {(False, True)}
+    assert [(facts[name]["exists"], facts[name]["writable"]) for name in PLACES] == [(False, True)] * 5
+    assert facts["crash_log"]["path"] == str(paths.log_file())
+    assert facts["request_log"]["path"] == str(isolated_machine / "logs" / "requests")
     assert list(isolated_machine.iterdir()) == []
+
+
+def test_no_log_file_is_no_problem() -> None:
+    facts, problems = look_round()
+
+    assert problems == []
+    assert set(facts["request_log"].values()) == {None}
+
+
+@pytest.mark.parametrize("named", ["here", "link", "file/below", "", "\0", "~nobody-of-that-name/x"])
+def test_a_log_file_that_the_app_could_not_open_is_a_problem(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "here").mkdir()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("file")
+
+    _, (problem,) = look_round(log_file=named)
+
+    assert problem.what.startswith("The log file ")
+    assert problem.is_fatal
 
 
 def test_a_state_directory_that_cannot_be_had_is_a_warning(isolated_machine: Path) -> None:
     (isolated_machine / "state").write_text("a file where a directory should be")
 
-    facts, (problem,) = surroundings.place_facts(paths.config_file())
+    facts, (problem,) = look_round()
 
     assert facts["state_directory"]["writable"] is False
     assert "cannot be written" in problem.what
     assert problem.is_fatal is False
 
 
-def test_others_who_may_look_are_told(isolated_machine: Path) -> None:
+@contextmanager
+def shut(directory: Path) -> Iterator[None]:
+    """Nobody here may search `directory`: root becomes somebody else for the time."""
+    directory.chmod(0)
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.setresuid(0, 0, 0)
+        directory.chmod(0o700)
+
+
+def test_a_place_that_may_not_be_looked_at_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "deep" / "state"))
+    problems: list[Problem] = []
+    with shut(tmp_path):
+        facts = surroundings.state_facts(problems)
+
+    assert facts["exists"] == Said(None, "not known (Permission denied)")
+    assert facts["writable"] is False
+    assert len(problems) == 1
+
+
+def test_a_section_that_fails_is_not_known_and_the_others_are_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Facts:
+        raise PermissionError(13, "Permission denied")
+
+    def none(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(surroundings, "clipboard_facts", fail)
+    monkeypatch.setattr(surroundings, "version", none)
+
+    facts, problems = look_round()
+
+    assert facts["clipboard"] == {"facts": Said(None, "not known (Permission denied)")}
+    assert facts["versions"]["httpx"] is None
+    assert facts["versions"]["python"] == platform.python_version()
+    assert problems == []
+
+
+def test_others_who_may_look_are_told() -> None:
     paths.state_dir().mkdir(parents=True)
     paths.state_dir().chmod(0o755)
 
-    facts, _ = surroundings.place_facts(paths.config_file())
+    facts, _ = look_round()
 
     assert (facts["state_directory"]["mode"], facts["state_directory"]["owner_only"]) == ("0755", False)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "variables", "says"),
+    [
+        ("ascii", {"PYTHONIOENCODING": "ascii:replace"}, "PYTHONIOENCODING names is ascii"),
+        ("ascii", {"PYTHONIOENCODING": ":replace"}, "The locale's encoding is ascii"),
+        ("ascii", {}, "The locale's encoding is ascii"),
+        ("UTF8", {"PYTHONIOENCODING": "utf8"}, ""),
+    ],
+)
+def test_what_decides_the_encoding_is_named(
+    encoding: str, variables: dict[str, str], says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "__stderr__", TextIOWrapper(BytesIO(), encoding))
+    problems: list[Problem] = []
+
+    surroundings.text_facts(problems)
+
+    assert len(problems) == bool(says)
+    assert all(says in problem.what for problem in problems)

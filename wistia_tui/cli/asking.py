@@ -12,10 +12,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from wistia_tui import paths
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.deadline import within
-from wistia_tui.api.errors import NotAllowed, NotConnected, RateLimited, TokenRefused, Unanswered, WistiaError
+from wistia_tui.api.errors import (
+    NotAllowed,
+    NotConnected,
+    RateLimited,
+    TokenRefused,
+    Unanswered,
+    UnexpectedAnswer,
+    WistiaError,
+)
 from wistia_tui.api.meter import BudgetSnapshot, BudgetState
 from wistia_tui.api.models import Account
 from wistia_tui.api.request_log import RequestLog
@@ -40,31 +49,33 @@ class Answers:
     """Why there is no account."""
     reads: dict[str, bool | None] = field(default_factory=dict)
     """Whether the token may do each of these; None where no answer tells."""
+    errors: dict[str, WistiaError] = field(default_factory=dict)
+    """Why no answer tells."""
 
 
-async def ask(
-    client: WistiaClient, budget: RequestBudget, log: RequestLog, clock: Clock, seconds: float = DEADLINE
-) -> Answers:
-    """Read the account and, if it can be had, try what else the token may read; takes `seconds` at most."""
-    ends = clock.monotonic() + seconds
+async def ask(client: WistiaClient, budget: RequestBudget, log: RequestLog, clock: Clock) -> Answers:
+    """Read the account and, if it can be had, try what else the token may read; takes `DEADLINE` at most."""
+    ends = clock.monotonic() + DEADLINE
     try:
-        answers = Answers(await _at_once(client.account(), budget, log, clock, seconds))
+        answers = Answers(await _at_once(client.account(), budget, log, clock, ends))
     except WistiaError as error:
         return Answers(error=error)
     for name, path in READS.items():
         answers.reads[name] = None
-        with contextlib.suppress(WistiaError):
-            try:
-                left = max(0.0, ends - clock.monotonic())
-                answer = await _at_once(client.raw(path, "application/json"), budget, log, clock, left)
-                answers.reads[name] = True if answer.body.lstrip()[:1] == b"[" else None
-            except NotAllowed:
-                answers.reads[name] = False
+        try:
+            answer = await _at_once(client.raw(path, "application/json"), budget, log, clock, ends)
+            if answer.body.lstrip()[:1] != b"[":
+                raise UnexpectedAnswer("The answer is not the list that was asked for.", "Check the base URL.")
+            answers.reads[name] = True
+        except NotAllowed:
+            answers.reads[name] = False
+        except WistiaError as error:
+            answers.errors[name] = error
     return answers
 
 
 async def _at_once(
-    call: Coroutine[Any, Any, T], budget: RequestBudget, log: RequestLog, clock: Clock, seconds: float
+    call: Coroutine[Any, Any, T], budget: RequestBudget, log: RequestLog, clock: Clock, ends: float
 ) -> T:
     """What `call` gives; raises WistiaError, also where it would go on waiting after all that there is to learn."""
     task = asyncio.create_task(call)
@@ -79,17 +90,17 @@ async def _at_once(
 
     try:
         with contextlib.suppress(TimeoutError):
-            await within(clock, seconds, settled())
+            await within(clock, max(0.0, ends - clock.monotonic()), settled())
         if task.done():
             return task.result()
-        raise _why_it_waits(budget.snapshot(), log, clock, seconds)
+        raise _why_it_waits(budget.snapshot(), log, clock)
     finally:
         unsubscribe()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
-def _why_it_waits(budget: BudgetSnapshot, log: RequestLog, clock: Clock, seconds: float) -> WistiaError:
+def _why_it_waits(budget: BudgetSnapshot, log: RequestLog, clock: Clock) -> WistiaError:
     if budget.state in {BudgetState.BACKOFF, BudgetState.BLOCKED}:
         left = budget.seconds_left or 0.0
         opens = (clock.now() + timedelta(seconds=left)).astimezone()
@@ -103,12 +114,16 @@ def _why_it_waits(budget: BudgetSnapshot, log: RequestLog, clock: Clock, seconds
     if budget.state is BudgetState.OFFLINE:
         reason = next((exchange.error for exchange in reversed(log.exchanges) if exchange.error), "")
         return NotConnected(reason or f"{budget.reason}.", "Check the network, then try again.")
-    if budget.waiting:
+    over = f"before the {DEADLINE:.0f} seconds of a check were over"
+    if budget.waiting and (budget.reason or budget.state is BudgetState.THROTTLED):
         why = budget.reason or f"All {budget.limit} requests of the last {budget.window:.0f} seconds are used"
         return RateLimited(
-            f"{why}; the request was not sent within {seconds:.0f} seconds.",
-            "Try again in a minute, or end what else uses the account.",
+            f"{why}; the request was not sent {over}.", "Try again in a minute, or end what else uses the account."
         )
-    return Unanswered(
-        f"Wistia gave no answer within {seconds:.0f} seconds.", "Check the network and the base URL, then try again."
-    )
+    if budget.waiting:  # nothing here holds it back, so its turn is still being asked for
+        return WistiaError(
+            f"The file in {paths.state_dir()} that counts the requests of all wistia-tui gave no answer {over}, "
+            "so Wistia was not asked.",
+            "Look at the disk or the server that holds it, or name another directory in XDG_STATE_HOME.",
+        )
+    return Unanswered(f"Wistia gave no answer {over}.", "Check the network and the base URL, then try again.")

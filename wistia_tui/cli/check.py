@@ -1,7 +1,8 @@
 """`wistia-tui check`: whether the app would work here, and if not, why.
 
 One cheap request decides: the account, which every token may read. Two more reads show what else the token may do.
-Nothing is changed there.
+Nothing is changed at Wistia. On this machine the requests are counted in the state directory, as those of the app are,
+and nothing else is written.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from io import TextIOWrapper
+from typing import Any
 
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.errors import NotConnected, Refused, TokenRefused
@@ -24,6 +28,7 @@ from wistia_tui.cli.asking import READS, Answers, ask
 from wistia_tui.cli.check_report import Facts, Problem, Report, Said
 from wistia_tui.cli.complaint import complain
 from wistia_tui.cli.network import Proxy, proxy_facts, proxy_for, tls_facts
+from wistia_tui.cli.reading_settings import SettingsInForce
 from wistia_tui.cli.wiring import Wiring
 from wistia_tui.clock import Clock, SystemClock, duration
 from wistia_tui.library.connection import Connection
@@ -32,56 +37,49 @@ from wistia_tui.settings import SettingsError
 DOES_NOT_WORK = "wistia-tui does not work here."
 TOLERATED_SKEW = 5.0
 """Seconds that two clocks may differ by without a word."""
-LOOKUP_PATIENCE = 1.0
-"""Seconds that a name lookup which nobody waits for may keep the process."""
 
 
 def check(flags: Mapping[str, object], wiring: Wiring, *, as_json: bool) -> int:
     """Write the report to stdout; the exit code is 0 if the app would work here, else 1. Raises SettingsError."""
-    wiring.settings()
+    settings = wiring.settings()
+    # First, for a connection makes the state directory.
+    around, problems = surroundings.look_round(settings, flags, wiring.config_file)
     connection: Connection | None = None
-    problems: list[Problem] = []
     try:
-        connection = wiring.connect(waits_for_token=False)
+        connection = wiring.connect(for_check=True)
         if connection is None:
             problems.append(_no_token(wiring))
-    except SettingsError as error:  # the settings are in order: proxy, certificates or log file are not
-        problems.append(Problem(str(error)))
-    return asyncio.run(_check(flags, wiring, connection, problems, as_json=as_json))
+    except SettingsError as error:  # the settings are in order: proxy or certificates are not
+        problems.append(Problem(str(error), "Correct that variable, or unset it, then try again."))
+    return asyncio.run(_check(settings, connection, around, problems, as_json=as_json))
 
 
 async def _check(
-    flags: Mapping[str, object],
-    wiring: Wiring,
+    settings: SettingsInForce,
     connection: Connection | None,
+    around: Mapping[str, Facts],
     problems: list[Problem],
     *,
     as_json: bool,
 ) -> int:
+    asyncio.get_running_loop().set_default_executor(_DaemonThreads())
     mask = Mask()
-    mask.hide(wiring.settings().token or "")
+    mask.hide(settings.token or "")
     try:
-        report = await _look(flags, wiring, connection, problems, SystemClock())
+        report = await _look(settings.base_url, connection, around, problems, SystemClock())
         is_written = _write(report.as_json(mask) if as_json else report.as_text(mask))
     finally:
         if connection is not None:
             connection.budget.close()
             await connection.close()
-    code = 0 if report.works and is_written else 1
-    await _end_lookups(code)
-    return code
+    return 0 if report.works and is_written else 1
 
 
 async def _look(
-    flags: Mapping[str, object],
-    wiring: Wiring,
-    connection: Connection | None,
-    problems: list[Problem],
-    clock: Clock,
+    base_url: str, connection: Connection | None, around: Mapping[str, Facts], problems: list[Problem], clock: Clock
 ) -> Report:
-    settings = wiring.settings()
-    proxy = proxy_for(settings.base_url)
-    tls = asyncio.create_task(tls_facts(settings.base_url, proxy, clock))
+    proxy = proxy_for(base_url)
+    tls = asyncio.create_task(tls_facts(base_url, proxy, clock))
     facts: dict[str, Facts] = {}
     verdict = DOES_NOT_WORK
     answers = Answers()
@@ -90,27 +88,19 @@ async def _look(
     if connection is not None:
         answers = await ask(connection.client, connection.budget, connection.log, clock)
         verdict, found = judge(answers, proxy)
-        problems += found
+        problems = [*problems, *found]
         exchanges = connection.log.exchanges
         budget = connection.budget.snapshot()
     facts["service"] = service_facts(answers, exchanges)
-    facts["permissions"] = permission_facts(answers.reads)
+    facts["permissions"] = permission_facts(answers)
     facts["limits"] = limit_facts(exchanges, budget, clock)
     facts["clock"], found = clock_facts(exchanges, clock)
-    problems += found
-    facts["tls"] = await tls
+    await asyncio.wait({tls})
+    facts["tls"] = surroundings.section(tls.result)
     facts["proxy"] = proxy_facts(proxy)
-    facts["settings"] = surroundings.settings_facts(settings, flags, wiring.config_file)
-    facts["terminal"] = surroundings.terminal_facts()
-    facts["colours"] = surroundings.colour_facts()
-    facts["text"], found = surroundings.text_facts()
-    problems += found
-    facts["clipboard"] = surroundings.clipboard_facts()
-    places, found = surroundings.place_facts(wiring.config_file)
-    problems += found
-    facts |= places
-    facts["versions"] = surroundings.version_facts()
-    return Report(verdict, problems, facts)
+    problems = sorted([*problems, *found], key=lambda problem: not problem.is_fatal)
+    is_in_the_way = any(problem.is_fatal for problem in problems)
+    return Report(DOES_NOT_WORK if is_in_the_way else verdict, problems, {**facts, **around})
 
 
 def judge(answers: Answers, proxy: Proxy | None = None) -> tuple[str, list[Problem]]:
@@ -122,25 +112,25 @@ def judge(answers: Answers, proxy: Proxy | None = None) -> tuple[str, list[Probl
         return DOES_NOT_WORK, [Problem(error.happened, step)]
     name = answers.account.name if answers.account else ""
     verdict = "wistia-tui works here: Wistia answers and accepts the token" + (f" of {name}." if name else ".")
-    if answers.reads.get("read_projects") is not False:
-        return verdict, []
-    return verdict, [
-        Problem(
-            "This token may not read projects, so the app has nothing to show.",
-            "Ask the account owner for one that may “Read all folder and media data”.",
-            is_fatal=False,
-        )
-    ]
+    if answers.reads.get("read_projects") is False:
+        step = "Ask the account owner for one that may “Read all folder and media data”."
+        return DOES_NOT_WORK, [Problem("This token may not read projects, so the app has nothing to show.", step)]
+    if (error := answers.errors.get("read_projects")) is not None:
+        what = f"Whether this token may read projects is not known: {error.happened}"
+        return verdict, [Problem(what, error.next_step, is_fatal=False)]
+    return verdict, []
 
 
 def service_facts(answers: Answers, exchanges: Sequence[Exchange]) -> Facts:
     """What came of the request for the account."""
     last = next((exchange for exchange in reversed(exchanges) if exchange.operation is ACCOUNT), None)
-    was_answered = last is not None and last.status is not None
-    is_reached = answers.account is not None or (was_answered and isinstance(answers.error, Refused))
+    is_reached = None
+    if last is not None:
+        was_answered = last.status is not None and isinstance(answers.error, Refused)
+        is_reached = answers.account is not None or was_answered
     is_accepted = True if answers.account is not None else False if isinstance(answers.error, TokenRefused) else None
     return {
-        "reached": is_reached,
+        "reached": Said(is_reached, {True: "yes", False: "no", None: "not asked"}[is_reached]),
         "token_accepted": Said(is_accepted, {True: "yes", False: "no", None: "not known"}[is_accepted]),
         "account": answers.account.name if answers.account else None,
         "status": last.status if last else None,
@@ -150,13 +140,20 @@ def service_facts(answers: Answers, exchanges: Sequence[Exchange]) -> Facts:
     }
 
 
-def permission_facts(reads: Mapping[str, bool | None]) -> Facts:
+def permission_facts(answers: Answers) -> Facts:
     """What the token may do as far as reading tells."""
-    words = {True: "yes", False: "no", None: "not known"}
-    facts = {name: Said(reads.get(name), words[reads.get(name)]) for name in READS}
+    facts = {}
+    for name in READS:
+        may = answers.reads.get(name)
+        error = answers.errors.get(name)
+        words = {True: "yes", False: "no", None: f"not known: {error.happened}" if error else "not asked"}
+        facts[name] = Said(may, words[may])
     # Every change needs the permission to do anything, and with that tags can be read (reference 1.4).
     write = Said(False, "no: a token that may change things may read tags too")
-    return {**facts, "write": write if reads.get("read_tags") is False else Said(None, "not known: only a write tells")}
+    return {
+        **facts,
+        "write": write if facts["read_tags"].value is False else Said(None, "not known: only a write tells"),
+    }
 
 
 def limit_facts(exchanges: Sequence[Exchange], budget: BudgetSnapshot, clock: Clock) -> Facts:
@@ -238,9 +235,19 @@ def _write(text: str) -> bool:
     return True
 
 
-async def _end_lookups(code: int) -> None:
-    """Do not wait for a name lookup that hangs: Python would, for as long as the resolver does."""
-    ended = asyncio.create_task(asyncio.get_running_loop().shutdown_default_executor())
-    done, _ = await asyncio.wait({ended}, timeout=LOOKUP_PATIENCE)
-    if not done:
-        os._exit(code)
+class _DaemonThreads(ThreadPoolExecutor):
+    """Runs name lookups in threads that nobody waits for: one that hangs does so for as long as the resolver does."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call `fn` in a thread of its own."""
+        future: Future[Any] = Future()
+
+        def run() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(fn(*args, **kwargs))
+                except BaseException as error:
+                    future.set_exception(error)
+
+        threading.Thread(target=run, name="lookup", daemon=True).start()
+        return future

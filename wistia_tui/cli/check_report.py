@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class Problem:
     """Something that is wrong, and what to do."""
 
     what: str
-    next_step: str = ""
+    next_step: str
     is_fatal: bool = True
     """Whether the app would not work."""
 
@@ -57,8 +58,7 @@ class Report:
         lines = [_clean(self.verdict, mask)]
         for problem in self.problems:
             lines += ["", f"{'Problem' if problem.is_fatal else 'Warning'}: {_clean(problem.what, mask)}"]
-            if problem.next_step:
-                lines.append(f"  {_clean(problem.next_step, mask)}")
+            lines.append(f"  {_clean(problem.next_step, mask)}")
         width = max((len(key) for facts in self.facts.values() for key in facts), default=0)
         for section, facts in self.facts.items():
             lines += ["", section.replace("_", " ")]
@@ -103,7 +103,7 @@ def _value(fact: Value | Said, mask: Mask) -> Value:
 
 def _clean(text: str, mask: Mask) -> str:
     line = safe_line(mask.text(text))
-    home = os.path.expanduser("~").rstrip(os.sep)
-    if home:  # the name of who asks does not belong in a ticket
-        line = line.replace(home + os.sep, f"~{os.sep}")
+    home = safe_line(os.path.expanduser("~")).rstrip(os.sep)
+    if os.path.isabs(home):  # the name of who asks does not belong in a ticket
+        line = re.sub(rf"(?<![\w.~-]){re.escape(home)}(?![\w-]|\.\w)", "~", line)
     return line if len(line) <= LONGEST_VALUE else line[:LONGEST_VALUE] + "…"

@@ -125,7 +125,7 @@ def _say_what_ended_it(error: BaseException, wiring: Wiring) -> int:
     if isinstance(error, SettingsError):
         complain(str(error))
         return WRONG_USAGE
-    complain(str(error) if isinstance(error, WistiaError) else report_crash(error, secrets=wiring.secrets()))
+    complain(str(error) if isinstance(error, WistiaError) else report_crash(error, wiring.mask()))
     return CRASHED
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import os
 import re
 import ssl
@@ -10,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies
 
 from wistia_tui.api.deadline import within
 from wistia_tui.cli.check_report import Facts, Said
@@ -37,12 +38,43 @@ def proxy_for(base_url: str) -> Proxy | None:
     parts = urlsplit(base_url)
     proxies = getproxies()
     scheme = next((scheme for scheme in ("https", "all") if proxies.get(scheme)), None)
-    if parts.scheme != "https" or scheme is None or proxy_bypass(parts.netloc):
+    exceptions = [entry.strip() for entry in proxies.get("no", "").split(",")]
+    if parts.scheme != "https" or scheme is None or any(_is_about(entry, parts) for entry in exceptions):
         return None
     # Of both spellings the lower one counts, as for the HTTP library.
     name = f"{scheme}_proxy"
     named_by = next((name for name in (name, name.upper()) if os.environ.get(name)), "the system")
     return Proxy(named_by, *_without_password(proxies[scheme]))
+
+
+def _is_about(entry: str, url: SplitResult) -> bool:
+    """Whether an entry of NO_PROXY is about `url`, by the rule of the HTTP library (not that of urllib)."""
+    if entry in {"", "*"}:
+        return entry == "*"
+    if "://" not in entry:
+        entry = f"all://{_host_alone(entry) or '*' + entry}"
+    try:
+        pattern = urlsplit(entry)
+        port = _port(pattern)
+    except ValueError:
+        return False
+    host, name = url.hostname or "", pattern.hostname or ""
+    domain = name.removeprefix("*")
+    is_host = host == domain or (domain != name and host.endswith("." + domain.removeprefix(".")))
+    return pattern.scheme in {"all", url.scheme} and is_host and port in {None, _port(url)}
+
+
+def _host_alone(entry: str) -> str:
+    """An entry of NO_PROXY that no host can be below, as it stands in a URL; else nothing."""
+    try:
+        version = ipaddress.ip_address(entry.partition("/")[0]).version
+    except ValueError:
+        return entry if entry.lower() == "localhost" else ""
+    return entry if version == 4 else f"[{entry}]"
+
+
+def _port(url: SplitResult) -> int | None:
+    return None if (url.scheme, url.port) == ("https", 443) else url.port
 
 
 def _without_password(address: str) -> tuple[str, bool]:

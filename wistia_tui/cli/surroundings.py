@@ -11,8 +11,9 @@ import sqlite3
 import ssl
 import stat
 import sys
-from collections.abc import Mapping
-from importlib.metadata import version
+import tomllib
+from collections.abc import Callable, Mapping
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TextIO
 
@@ -24,10 +25,43 @@ from wistia_tui.settings import Settings
 _COLOURS = {"standard": 16, "windows": 16, "256": 256, "truecolor": 2**24}
 
 
+def look_round(
+    settings: SettingsInForce, flags: Mapping[str, object], config_file: Path
+) -> tuple[dict[str, Facts], list[Problem]]:
+    """Everything of this module, by its section, and what is wrong with it."""
+    problems: list[Problem] = []
+    looks: dict[str, Callable[[], Facts]] = {
+        "settings": lambda: settings_facts(settings, flags, config_file),
+        "terminal": terminal_facts,
+        "colours": colour_facts,
+        "text": lambda: text_facts(problems),
+        "clipboard": clipboard_facts,
+        "config_directory": lambda: place_facts(config_file.parent),
+        "config_file": lambda: place_facts(config_file),
+        "state_directory": lambda: state_facts(problems),
+        "crash_log": lambda: place_facts(paths.log_file()),
+        "request_log": lambda: request_log_facts(settings.log_file, problems),
+        "versions": version_facts,
+    }
+    return {name: section(look) for name, look in looks.items()}, problems
+
+
+def section(look: Callable[[], Facts]) -> Facts:
+    """What `look` finds; where it fails, that it is not known: a report is most wanted where something is odd."""
+    try:
+        return look()
+    except Exception as error:
+        return {"facts": Said(None, f"not known ({getattr(error, 'strerror', None) or type(error).__name__})")}
+
+
 def settings_facts(settings: SettingsInForce, flags: Mapping[str, object], config_file: Path) -> Facts:
     """The settings in force and where each comes from; of the token only that."""
     facts: dict[str, str | bool | None] = {"config_file": str(config_file)}
-    for name, field in Settings.model_fields.items():
+    try:
+        in_file = tomllib.loads(config_file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        in_file = {}
+    for name in Settings.model_fields:
         value = getattr(settings, name)
         variable = f"WISTIA_{name.upper()}"
         if name in flags:
@@ -35,7 +69,7 @@ def settings_facts(settings: SettingsInForce, flags: Mapping[str, object], confi
         elif any(given.upper() == variable and text for given, text in os.environ.items()):
             source = variable
         else:
-            source = "default" if value == field.default else "config file"
+            source = "config file" if name in in_file else "default"
         if name == "token":
             facts["token_from"] = source if value else None
         else:
@@ -88,19 +122,20 @@ def colour_facts() -> Facts:
     }
 
 
-def text_facts() -> tuple[Facts, list[Problem]]:
-    """How letters outside ASCII reach the terminal."""
+def text_facts(problems: list[Problem]) -> Facts:
+    """How letters outside ASCII reach the terminal; adds to `problems`."""
     encoding = (sys.__stderr__.encoding if sys.__stderr__ is not None else None) or locale.getpreferredencoding(False)
     is_utf8 = codecs.lookup(encoding).name == "utf-8"
     named = next((value for name in ("LC_ALL", "LC_CTYPE", "LANG") if (value := os.environ.get(name))), None)
-    problems = [
-        Problem(
-            f"The locale's encoding is {encoding}: letters and lines that it lacks are shown as question marks.",
-            "Set LC_ALL to a UTF-8 locale, such as C.UTF-8.",
-            is_fatal=False,
-        )
-    ]
-    return {"locale": named, "encoding": encoding, "utf8": is_utf8}, [] if is_utf8 else problems
+    # PYTHONIOENCODING may also name an error handler alone, as in ":replace".
+    is_forced = not sys.flags.ignore_environment and bool(os.environ.get("PYTHONIOENCODING", "").partition(":")[0])
+    if not is_utf8:
+        whose, step = "The locale's encoding", "Set LC_ALL to a UTF-8 locale, such as C.UTF-8."
+        if is_forced:
+            whose, step = "The encoding that PYTHONIOENCODING names", "Unset PYTHONIOENCODING, or set it to utf-8."
+        consequence = "letters and lines that it lacks are shown as question marks"
+        problems.append(Problem(f"{whose} is {encoding}: {consequence}.", step, is_fatal=False))
+    return {"locale": named, "encoding": encoding, "utf8": is_utf8}
 
 
 def clipboard_facts() -> Facts:
@@ -123,35 +158,58 @@ def _clipboard_program() -> str:
     return str(getattr(copy, "__name__", "")).removeprefix("copy_")
 
 
-def place_facts(config_file: Path) -> tuple[dict[str, Facts], list[Problem]]:
-    """The files and directories of the app, none of which is made here."""
-    places = {
-        "config_directory": config_file.parent,
-        "config_file": config_file,
-        "state_directory": paths.state_dir(),
-        "log_file": paths.log_file(),
-    }
-    facts = {name: _place(path) for name, path in places.items()}
-    problems = [
-        Problem(
-            f"{paths.state_dir()} cannot be written.",
-            "Let it, or XDG_STATE_HOME, be a directory that is yours: requests of several wistia-tui are counted "
-            "together there, and the details of a crash are kept.",
-            is_fatal=False,
+def state_facts(problems: list[Problem]) -> Facts:
+    """The state directory; adds to `problems`."""
+    facts = place_facts(paths.state_dir())
+    if not facts["writable"]:
+        problems.append(
+            Problem(
+                f"{paths.state_dir()} cannot be written.",
+                "Let it, or XDG_STATE_HOME, be a directory that is yours: requests of several wistia-tui are counted "
+                "together there, and the details of a crash are kept.",
+                is_fatal=False,
+            )
         )
-    ]
-    return facts, [] if _is_writable(paths.state_dir()) else problems
+    return facts
 
 
-def _place(path: Path) -> Facts:
+def request_log_facts(named: str | None, problems: list[Problem]) -> Facts:
+    """The log file that the settings name, if they do; adds to `problems`."""
+    if named is None:
+        return place_facts(None)
+    try:
+        path = Path(named).expanduser().absolute()
+    except RuntimeError:  # no home
+        path = Path(named)
+    facts = place_facts(path)
+    # As `paths.open_private` has it.
+    is_other = "\0" in named or path.is_symlink() or (os.path.exists(path) and not os.path.isfile(path))
+    if is_other or not facts["writable"]:
+        problems.append(
+            Problem(
+                f"The log file {path} cannot be written, so the app does not start.",
+                "In WISTIA_LOG_FILE or the config file, name a file that is yours or can be made, or none.",
+            )
+        )
+    return facts
+
+
+def place_facts(path: Path | None) -> Facts:
+    """A file or directory of the app, which is not made here; None: there is none."""
+    if path is None:
+        return dict.fromkeys(("path", "exists", "writable", "mode", "owner_only"))
+    mode: int | None = None
+    exists: bool | Said = True
     try:
         mode = stat.S_IMODE(path.stat().st_mode)
-    except OSError:
-        mode = None
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in the path
+        exists = False
+    except OSError as error:
+        exists = Said(None, f"not known ({error.strerror})")
     has_rights = mode is not None and os.name == "posix"
     return {
         "path": str(path),
-        "exists": mode is not None,
+        "exists": exists,
         "writable": _is_writable(path),
         "mode": f"{mode:04o}" if has_rights else None,
         "owner_only": not (mode or 0) & 0o077 if has_rights else None,
@@ -160,11 +218,14 @@ def _place(path: Path) -> Facts:
 
 def _is_writable(path: Path) -> bool:
     """Whether it can be written, or made where it is missing."""
-    if path.exists():
+    # Not by Path.exists, which raises where a directory above may not be searched.
+    if os.path.exists(path):
         return os.access(path, os.W_OK)
-    nearest = next((parent for parent in path.parents if parent.exists()), None)
+    nearest = next((parent for parent in path.parents if os.path.exists(parent)), None)
     # A directory that is missing in a relative place is not made: without a home, "~" stays "~".
-    return path.is_absolute() and nearest is not None and nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)
+    return (
+        path.is_absolute() and nearest is not None and os.path.isdir(nearest) and os.access(nearest, os.W_OK | os.X_OK)
+    )
 
 
 def version_facts() -> Facts:
@@ -172,8 +233,15 @@ def version_facts() -> Facts:
     return {
         "wistia_tui": __version__,
         "python": platform.python_version(),
-        **{name: version(name) for name in ("textual", "httpx", "pydantic")},
+        **{name: _version(name) for name in ("textual", "httpx", "pydantic")},
         "sqlite": sqlite3.sqlite_version,
         "openssl": ssl.OPENSSL_VERSION,
         "platform": platform.platform(),
     }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

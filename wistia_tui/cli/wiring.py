@@ -14,6 +14,7 @@ from wistia_tui.cli.reading_settings import SettingsInForce, SettingsReader
 # Heavy modules are imported where they are used (pydantic takes 150 ms, httpx 60, asyncio 40); --help needs none.
 if TYPE_CHECKING:
     from wistia_tui.api.client import WistiaClient
+    from wistia_tui.api.masking import Mask
     from wistia_tui.api.request_log import RequestLog
     from wistia_tui.cli.demo_service import DemoOptions
     from wistia_tui.library.connection import Connection
@@ -29,6 +30,7 @@ class Wiring:
         self._flags = flags
         self._demo_options = demo_options
         self._reader = SettingsReader(flags)
+        self._log: RequestLog | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -54,10 +56,11 @@ class Wiring:
         """Whether the terminal is to report the mouse. Raises SettingsError."""
         return bool(self._flags.get("mouse")) if self.is_demo else self.settings().mouse
 
-    def connect(self, *, waits_for_token: bool = True) -> Connection | None:
+    def connect(self, *, for_check: bool = False) -> Connection | None:
         """A connection to the account, or None when there is no token. Raises SettingsError.
 
-        With `waits_for_token`, what was asked for is kept after a 401 until there is another token.
+        After a 401, what was asked for is kept until there is another token. That of a check does not wait for one,
+        and writes no log file.
         """
         _import_client()  # while the settings are being read
         settings = self.settings()
@@ -65,7 +68,7 @@ class Wiring:
             return None
         from wistia_tui.library.connection import Connection
 
-        log = _request_log(settings.token)
+        log = self._log = _request_log(settings.token)
         try:
             client = _client(
                 settings.base_url,
@@ -73,7 +76,7 @@ class Wiring:
                 log,
                 method_override=settings.method_override,
                 share_window=True,
-                waits_for_token=waits_for_token,
+                waits_for_token=not for_check,
             )
         except ValueError:  # the settings are checked: what is left is the proxy, and its address may hold a password
             raise _settings_error(_WRONG_PROXY) from None
@@ -88,7 +91,7 @@ class Wiring:
             demo=False,
             close=client.aclose,
         )
-        return _with_log_file(connection, settings.log_file)
+        return connection if for_check else _with_log_file(connection, settings.log_file)
 
     def demo(self) -> Connection:
         """A connection to a sandbox started for it, which `close` ends; flags apply, other settings do not.
@@ -103,7 +106,7 @@ class Wiring:
         _import_client()
         service = start_demo_service(self._demo_options or DemoOptions())
         method_override = bool(self._flags.get("method_override"))
-        log = _request_log(service.token)
+        log = self._log = _request_log(service.token)
 
         async def close() -> None:
             try:
@@ -131,10 +134,15 @@ class Wiring:
         """Let go of what was begun."""
         self._reader.stop()
 
-    def secrets(self) -> tuple[str, ...]:
-        """What must not stand in a crash report."""
-        token = self._reader.known_token
-        return (token,) if token else ()
+    def mask(self) -> Mask:
+        """Hides what must not stand in a crash report: every token that was in force, or tried."""
+        from wistia_tui.api.masking import Mask
+
+        if self._log is not None:
+            return self._log.mask
+        mask = Mask()
+        mask.hide(self._reader.known_token or "")
+        return mask
 
 
 def _settings_error(sentence: str) -> Exception:
@@ -183,7 +191,8 @@ def _with_log_file(connection: Connection, path: object) -> Connection:
     except (OSError, ValueError, RuntimeError) as error:  # ValueError: a NUL in the path; RuntimeError: no home
         reason = "it is a symbolic link" if getattr(error, "errno", 0) == ELOOP else getattr(error, "strerror", None)
         raise _settings_error(
-            f"The log file {safe_line(path)} cannot be opened ({safe_line(reason or 'not a path')})."
+            f"The log file {safe_line(path)} cannot be opened ({safe_line(reason or 'not a path')}). "
+            "Name a new file in a directory that you can write to."
         ) from None
 
     async def close() -> None:
@@ -214,12 +223,17 @@ def _client(
     shared = None
     if share_window:
         shared = SharedWindow(WindowFile(paths.state_dir(), base_url, token), clock.monotonic)
-    return WistiaClient(
-        base_url,
-        token,
-        budget=RequestBudget(clock, waits_for_token=waits_for_token, shared=shared),
-        clock=clock,
-        log=log,
-        method_override=method_override,
-        user_agent=f"wistia-tui/{__version__} ({sys.platform})",
-    )
+    budget = RequestBudget(clock, waits_for_token=waits_for_token, shared=shared)
+    try:
+        return WistiaClient(
+            base_url,
+            token,
+            budget=budget,
+            clock=clock,
+            log=log,
+            method_override=method_override,
+            user_agent=f"wistia-tui/{__version__} ({sys.platform})",
+        )
+    except BaseException:
+        budget.close()
+        raise
