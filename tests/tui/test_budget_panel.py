@@ -70,7 +70,7 @@ async def test_it_says_everything_in_words(size: tuple[int, int]) -> None:
         "this host: all your wistia-tui on it share the limit and its pauses",
         "backing off: Wistia answered 429",
         "the next try is in 0:12",
-        "3 for you · 1 soon visible · 12 bulk",
+        "3 for you · 1 for what is visible soon · 12 for bulk work",
         "up to 412 requests a minute",
         "▁▂▅▁▁▁▁▁▁▃▃█",
         f"{local(START, '%H:%M:%S')}, request 7c1f-22",
@@ -130,6 +130,13 @@ async def test_what_can_be_done_is_offered_only_while_it_can() -> None:
         await shown.press("c")
         assert "3 requests were taken back before they were sent." in shown.words
         assert "Take back" not in shown.words
+        budget.become(seconds_left=19.0)
+        await seen(shown, "in 0:19")
+        assert "3 requests were taken back" in shown.words
+        budget.become(waiting=1, waiting_by_lane=(1, 0, 0))
+        await seen(shown, "Waiting 1 for you r")
+        budget.become(waiting=0, waiting_by_lane=(0, 0, 0))
+        await seen(shown, "Waiting nothing r")
         assert shown.result is STILL_OPEN
 
 

@@ -67,10 +67,13 @@ async def test_offline_and_back_are_said_once_each(sandbox: Sandbox) -> None:
         await app.pilot.pause()
         assert len(said) == 2
         budget.become(**OFFLINE)
-        budget.become(state=S.BACKOFF)  # there is a connection, and the meter counts down
-        budget.become(state=S.NEAR)
+        budget.become(state=S.PROBING)
+        budget.become(state=S.BACKOFF, waiting=2)  # an answer: there is a connection, and the meter counts down
         await app.pilot.pause()
         assert said[2:] == [said[0], "The connection is back."]
+        budget.become(state=S.NEAR)
+        await app.pilot.pause()
+        assert len(said) == 4
 
 
 async def test_blocked_says_until_when(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +84,7 @@ async def test_blocked_says_until_when(sandbox: Sandbox, monkeypatch: pytest.Mon
         opens = (START + timedelta(hours=1)).astimezone()
         await told(app, f"Wistia answered 429: no requests until {opens:%H:%M}. r tries one before.")
         budget.become(state=S.PROBING)
+        budget.become(state=S.BACKOFF)
         budget.become(state=S.BLOCKED)
         budget.become(state=S.OK)
         await app.see("Wistia takes requests again.")
@@ -117,12 +121,17 @@ async def test_c_takes_back_what_waits_and_says_how_much(sandbox: Sandbox) -> No
 async def test_another_connection_takes_the_place_of_the_first(sandbox: Sandbox) -> None:
     budget, other = StandInBudget(), StandInBudget()
     async with following(sandbox, budget) as (app, said):
+        budget.become(**OFFLINE)
+        await app.see("No connection:")
+        said.clear()
         browser = app.app.browser
         assert browser.connection is not None
         browser.news.watch(dataclasses.replace(browser.connection, budget=other))  # type: ignore[arg-type]
         assert (budget.listeners, other.listeners) == (0, 1)
+        await app.pilot.pause()
+        assert said == [], "the other one was never offline"
         other.become(**OFFLINE)
-        await app.see("No connection:")
+        await app.pilot.pause()
         assert len(said) == 1
 
 
@@ -189,3 +198,17 @@ async def test_what_the_token_may_not_do_is_said_before_anything_is_typed(sandbo
         await app.see("Edit project")
         await app.press("escape", "b")
         await app.see("This token may not change medias: Wistia refused it.")
+
+
+@pytest.mark.parametrize("key", ["enter", "escape"])
+async def test_nothing_that_is_typed_for_a_filter_is_taken_for_a_token(sandbox: Sandbox, key: str) -> None:
+    budget = StandInBudget()
+    async with following(sandbox, budget) as (app, _):
+        await app.press(*"/onbo")
+        budget.become(state=S.TOKEN_REFUSED, reason="Wistia refused the token", waiting=1)
+        await app.pilot.pause()
+        await app.press(*"arding")
+        assert "onboarding" in app.status
+        assert app.app.screen is app.app.browser
+        await app.press(key)
+        await app.see("New token")

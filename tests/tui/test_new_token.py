@@ -14,7 +14,7 @@ from tests.tui.modal_host import STILL_OPEN, Shown, showing
 from wistia_tui.api.errors import NotConnected, TokenRefused, WrongAccount
 from wistia_tui.api.meter import BudgetState
 from wistia_tui.sandbox.running import Sandbox
-from wistia_tui.tui.screens.new_token import CHECKING, NOTHING_TYPED, NewTokenScreen
+from wistia_tui.tui.screens.new_token import CHECKING, IN_FORCE, NOTHING_TYPED, WAITS, NewTokenScreen
 
 SECRET = "tok3n-s3cret"
 
@@ -36,7 +36,8 @@ class Service:
 
 
 def refused(**changes: Any) -> StandInBudget:
-    return StandInBudget(state=BudgetState.TOKEN_REFUSED, reason="Wistia refused the token", **changes)
+    changes = {"state": BudgetState.TOKEN_REFUSED, "reason": "Wistia refused the token", "in_flight": 1} | changes
+    return StandInBudget(**changes)
 
 
 def dialog(use_token: Callable[[str], Awaitable[None]], budget: StandInBudget | None = None) -> NewTokenScreen:
@@ -71,10 +72,70 @@ async def test_it_says_why_what_waits_and_where_a_token_is_kept(size: tuple[int,
         assert budget.listeners == 0
 
 
-async def test_with_a_token_that_works_it_says_so() -> None:
-    async with showing(dialog(Service().use_token, StandInBudget(waiting=3))) as shown:
-        assert "The token in force works" in shown.words
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (160, 50)])
+async def test_everything_is_on_the_screen_however_long_the_sentences(size: tuple[int, int]) -> None:
+    happened = "Wistia does not accept this token: it is wrong, was deleted, or the account is not active."
+    error = TokenRefused(
+        happened,
+        "Check the token in Account Settings, API tab.",
+        meaning="The token before it stays.",
+        request_id="0f8fad5b-d9cb-469f-a165-70867728950e",
+    )
+    screen = NewTokenScreen(
+        Service(error).use_token,
+        refused(reason=happened, waiting=12),  # type: ignore[arg-type]
+        config_file="~/.config/some/where/rather/deep/wistia-tui/config.toml",
+    )
+    async with showing(screen, size) as shown:
+        await shown.paste("wrong")
+        await shown.press("enter")
+        await settled(shown)
+        for words in (
+            f"New token {happened} 12 requests wait and are not lost.",
+            f"{happened} The token before it stays. Check the token in Account Settings, API tab.",
+            "(mode 0600)",
+            "Enter checks it Esc back, what waits goes on waiting",
+        ):
+            assert words in shown.words
+        assert "0f8fad5b" not in shown.text
+
+
+@pytest.mark.parametrize("changes", [{}, {"state": BudgetState.OFFLINE, "seconds_left": 4.0}])
+async def test_it_says_only_what_is_known_of_the_token_in_force(changes: dict[str, Any]) -> None:
+    budget = StandInBudget(waiting=3, **changes)
+    async with showing(dialog(Service().use_token, budget)) as shown:
+        assert IN_FORCE in shown.words
+        assert "works" not in shown.words
         assert "wait" not in shown.words
+        budget.become(state=BudgetState.TOKEN_REFUSED, seconds_left=None, reason="Wistia refused the token")
+        async with asyncio.timeout(20):
+            while "Wistia refused the token. 3 requests wait" not in shown.words:
+                await shown.pilot.pause()
+        assert IN_FORCE not in shown.words
+        assert "what waits goes on waiting" in shown.words
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"state": BudgetState.OFFLINE, "seconds_left": 4.0}, f"{WAITS}: 0:04 left."),
+        ({"state": BudgetState.BACKOFF, "seconds_left": 12.0}, f"{WAITS}: 0:12 left."),
+        ({"state": BudgetState.TOKEN_REFUSED, "in_flight": 0}, f"{WAITS}."),
+        ({"state": BudgetState.TOKEN_REFUSED, "in_flight": 1}, CHECKING),
+        ({"state": BudgetState.OFFLINE}, CHECKING),
+    ],
+)
+async def test_a_check_that_waits_says_so_until_it_asks(changes: dict[str, Any], said: str) -> None:
+    service, budget = Service(), refused()
+    service.may_answer.clear()
+    async with showing(dialog(service.use_token, budget)) as shown:
+        await shown.paste(SECRET)
+        await shown.press("enter")
+        assert CHECKING in shown.words
+        budget.become(**changes)
+        async with asyncio.timeout(20):
+            while said not in shown.words:
+                await shown.pilot.pause()
 
 
 async def test_what_is_typed_is_never_shown_and_never_copied() -> None:
@@ -155,14 +216,12 @@ async def test_nothing_is_checked_when_nothing_was_typed(typed: str) -> None:
         assert service.given == []
 
 
-async def test_one_token_is_checked_at_a_time_and_escape_gives_it_up() -> None:
+async def test_the_token_that_is_checked_is_asked_about_once_and_escape_gives_it_up() -> None:
     service = Service()
     service.may_answer.clear()
     async with showing(dialog(service.use_token)) as shown:
         await shown.paste(SECRET)
         await shown.press("enter", "enter")
-        assert CHECKING in shown.words
-        await shown.press("x", "enter")
         assert service.given == [SECRET]
         assert CHECKING in shown.words
         await shown.press("escape")
@@ -170,6 +229,39 @@ async def test_one_token_is_checked_at_a_time_and_escape_gives_it_up() -> None:
         service.may_answer.set()
         await shown.pilot.pause()
         assert shown.result is False
+
+
+async def test_a_refusal_leaves_what_was_typed_meanwhile() -> None:
+    service = Service(TokenRefused("Wistia does not accept this token."))
+    service.may_answer.clear()
+    async with showing(dialog(service.use_token)) as shown:
+        await shown.paste("wrong")
+        await shown.press("enter")
+        await shown.press("ctrl+u")
+        await shown.paste(SECRET)
+        service.may_answer.set()
+        await settled(shown)
+        assert "Of the one before: Wistia does not accept this token." in shown.words
+        service.error = None
+        await shown.press("enter")
+        await settled(shown)
+        assert service.given == ["wrong", SECRET]
+        assert shown.result is True
+
+
+async def test_a_token_that_is_given_during_a_check_takes_its_place() -> None:
+    service = Service()
+    service.may_answer.clear()
+    async with showing(dialog(service.use_token)) as shown:
+        await shown.paste("wrong")
+        await shown.press("enter", "ctrl+u")
+        await shown.paste(SECRET)
+        await shown.press("enter")
+        assert service.given == ["wrong", SECRET]
+        assert len(shown.app.workers) == 1
+        service.may_answer.set()
+        await settled(shown)
+        assert shown.result is True
 
 
 # in the app ---------------------------------------------------------------------------------------------------------
@@ -238,7 +330,7 @@ async def test_a_token_of_the_same_account_can_be_given_at_any_time(sandbox: San
         await app.press("b")
         await app.see("Give another token")
         await app.press("L")
-        await app.see("The token in force works")
+        await app.see("Wistia has not refused the token in force")
         await type_token(app, sandbox.token)
         await app.see("The new token is in force")
         assert state(app) is BudgetState.OK

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from textual.geometry import Region
 
 from tests.clocks import ManualClock
 from tests.tui.conftest import Running, connection_to, running
@@ -19,11 +20,12 @@ from wistia_tui.api.errors import NotConnected
 from wistia_tui.api.request_log import Exchange, RequestLog
 from wistia_tui.clock import SystemClock
 from wistia_tui.library.connection import Connection
-from wistia_tui.library.rows import RowsChanged
+from wistia_tui.library.rows import EVERYTHING, RowsChanged
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.text import cell_width, is_safe
 from wistia_tui.tui import copying
 from wistia_tui.tui.app import WistiaApp
+from wistia_tui.tui.screens import request_details
 from wistia_tui.tui.screens.request_details import RequestDetails
 from wistia_tui.tui.screens.requests import RequestsScreen
 from wistia_tui.tui.widgets.request_rows import RequestFormat, RequestRows, seconds_words
@@ -168,10 +170,17 @@ def test_rows_change_only_when_they_are_renewed(log: RequestLog) -> None:
     assert (rows.identities(0, 5), rows.identity(1), rows.identity(2)) == (["1", "2"], "2", "")
     assert (rows.index_of("2"), rows.index_of("3"), len(told)) == (1, None, 1)
 
+    rows.renew()
+    assert told == [RowsChanged(1, 1)], "nothing is told where nothing looks different"
+    answer(first)
+    rows.renew()
+    assert told[1:] == [RowsChanged(0, 1)]
+
     rows.only_failed = True
     rows.renew()
     assert rows.row(0) is second
     assert (len(rows), rows.index_of("1")) == (1, None)
+    assert told[2:] == [EVERYTHING]
 
 
 # the list -----------------------------------------------------------------------------------------------------------
@@ -231,11 +240,55 @@ async def test_however_many_requests_come_it_looks_four_times_a_second(log: Requ
     async with showing(screen) as shown:
         told: list[RowsChanged] = []
         screen._rows.subscribe(told.append)
-        for _ in range(50):
+        for _ in range(25):
             answer(send(log))
-        assert len(told) == 1
+        assert told == [], "nothing is drawn while a request is on its way"
+        await see(shown, "25/25")
+        for _ in range(25):
+            answer(send(log))
         await see(shown, "50/50")
         assert len(told) == 2
+
+
+async def test_nothing_is_drawn_of_what_is_not_shown(log: RequestLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(40):
+        answer(send(log), 500)
+    screen = list_of(log)
+    async with showing(screen) as shown:
+        await shown.press("f", "g")
+        await see(shown, "1/40")
+        looks: list[int] = []
+        renew = screen._rows.renew
+
+        def renewing() -> None:
+            renew()
+            looks.append(len(screen._rows))
+
+        monkeypatch.setattr(screen._rows, "renew", renewing)
+        drawn: list[tuple[Region, ...]] = []
+        monkeypatch.setattr(screen._table, "refresh", lambda *regions, **_: drawn.append(regions))
+        answer(send(log))
+        async with asyncio.timeout(20):
+            while not looks:
+                await shown.pilot.pause()
+        assert looks == [40]
+        answer(send(log), 500)  # below what is on the screen
+        await see(shown, "1/41")
+        assert drawn == []
+
+
+async def test_a_screen_that_cannot_draw_fails_no_request(log: RequestLog, caplog: pytest.LogCaptureFixture) -> None:
+    heard: list[Exchange] = []
+
+    def broken(_: Exchange) -> None:
+        raise RuntimeError("cannot draw")
+
+    log.subscribe(broken)
+    log.subscribe(heard.append)
+    exchange = answer(send(log, MEDIA, method="PUT"))
+    assert exchange.is_ended
+    assert heard == [exchange] * 3
+    assert "a listener of the request log failed" in caplog.text
 
 
 async def test_failed_requests_alone(log: RequestLog) -> None:
@@ -361,6 +414,55 @@ async def test_bodies_that_are_cut_or_gone_are_said_to_be() -> None:
         assert "The first 2,000 of 8,003 bytes:" in shown.text, "what is shown stays"
     async with showing(details(log, first)) as shown:
         assert "The body of 8,003 bytes is not kept any more: the log keeps the newest 8 MiB of bodies." in shown.words
+
+
+async def test_a_body_that_is_shown_can_be_copied_though_the_log_dropped_it(copied: list[str]) -> None:
+    log = RequestLog(ManualClock(), most_body_bytes=20)
+    first = answer(send(log, MEDIA, b"name=Launch", method="PUT"))
+    async with showing(details(log, first)) as shown:
+        await see(shown, "name=Launch")
+        answer(send(log), body=b"[" + b"2," * 9 + b"1]")
+        assert not first.request_body.is_whole
+        await shown.press("y")
+        await see(shown, "Copied curl")
+    assert "--data-raw name=Launch" in copied[0]
+
+
+async def test_a_body_is_wrapped_once_for_a_width_and_not_by_the_loop(
+    log: RequestLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrapped: list[str] = []
+    wrap = request_details._wrapped
+
+    def counting(text: str, width: int) -> list[str]:
+        if text.strip().startswith("1"):
+            wrapped.append(threading.current_thread().name)
+        return wrap(text, width)
+
+    monkeypatch.setattr(request_details, "_wrapped", counting)
+    exchange = send(log)
+    async with showing(screen := details(log, exchange), (80, 40)) as shown:
+        answer(exchange, body=b"[" + b"1," * 9 + b"1]")
+        await see(shown, "1,")
+        await shown.press("j", "k")
+        screen._show()
+        assert len(wrapped) == 10
+        assert threading.main_thread().name not in wrapped
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_title_and_hints_are_cut_where_they_are_too_long(
+    log: RequestLog, copied: list[str], size: tuple[int, int]
+) -> None:
+    url = f"https://api.test/v1/medias.json?name={'long' * 40}"
+    async with showing(details(log, answer(send(log, url))), size) as shown:
+        title = shown.text.split("\n")[2]
+        assert "GET /v1/medias.json?name=long" in title
+        assert title.rstrip("│ ").endswith("…")
+        await shown.press("y")
+        hints = next(line for line in (await see(shown, "Copied curl")).split("\n") if "Copied" in line)
+        assert "-X GET" in hints
+        assert hints.rstrip("│ ").endswith("…")
 
 
 async def test_a_huge_body_can_be_read_to_its_end(log: RequestLog) -> None:

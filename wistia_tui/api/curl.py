@@ -10,19 +10,20 @@ from wistia_tui.api.masking import TOKEN_VARIABLE
 from wistia_tui.text import is_safe
 
 if TYPE_CHECKING:
-    from wistia_tui.api.request_log import Exchange, RequestLog
+    from wistia_tui.api.request_log import Exchange, KeptBody, RequestLog
 
 # What curl says by itself, and what it would say otherwise than we did only at the price of an answer to inflate.
 _LEFT_OUT = frozenset({"host", "content-length", "connection", "accept-encoding", "authorization"})
 _NOT_AS_IT_IS = re.compile(rb"[^ -&(-\[\]-~]")
 
 
-def curl_line(exchange: Exchange, log: RequestLog) -> str:
+def curl_line(exchange: Exchange, log: RequestLog, body: KeptBody | None = None) -> str:
     """The request as one line for bash, zsh and ksh; with plain values, which ours are, for any POSIX shell.
 
-    Raises `ValueError` with a sentence when its body cannot be given.
+    `body` is that of the request where somebody keeps it longer than the log. Raises `ValueError` with a sentence when
+    it cannot be given.
     """
-    body = exchange.request_body
+    body = body or exchange.request_body
     if not body.is_whole:
         raise ValueError("The body of this request is not kept any more, so it cannot be copied.")
     if b"\0" in body.content:

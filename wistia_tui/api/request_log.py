@@ -6,6 +6,7 @@ read: most are never looked at, and to search each for secrets would take time f
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from wistia_tui.api.budget import Lane
     from wistia_tui.api.operations import Operation
     from wistia_tui.clock import Clock
+
+log = logging.getLogger(__name__)
 
 MOST_EXCHANGES = 1000
 MOST_BODY_BYTES = 8 * 1024 * 1024
@@ -288,7 +291,11 @@ class RequestLog:
     def changed(self, exchange: Exchange) -> None:
         """Tell everybody who listens."""
         for listener in tuple(self._listeners):
-            listener(exchange)
+            try:
+                listener(exchange)
+            except Exception:
+                # Whoever shows the requests must not be able to fail them: this may be applied already.
+                log.exception("a listener of the request log failed")
 
 
 def _within_bounds(headers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 from xml.parsers import expat
 
-from wistia_tui.text import safe_line
+from wistia_tui.text import MAX_TEXT, safe_line
 
 MOST_LINES = 30_000
 DEEPEST = 24
@@ -34,10 +34,17 @@ def body_lines(text: str) -> list[str]:
         lines = _xml_lines(start)
     else:
         lines = iter(text.replace("\r\n", "\n").rstrip("\n").split("\n"))
-    kept = [safe_line(line.replace("\t", _TAB)) for line in islice(lines, MOST_LINES)]
-    if next(lines, None) is not None:
+    pieces = (piece for line in lines for piece in _pieces(line.replace("\t", _TAB)))
+    kept = [safe_line(piece) for piece in islice(pieces, MOST_LINES)]
+    if next(pieces, None) is not None:
         kept.append(f"… cut here: more than {MOST_LINES:,} lines.")
     return kept
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """All of `line`, in parts that are short enough to be shown."""
+    for start in range(0, max(1, len(line)), MAX_TEXT):
+        yield line[start : start + MAX_TEXT]
 
 
 def _indented(depth: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +21,11 @@ _BACK = {
     BudgetState.OFFLINE: "The connection is back.",
     BudgetState.BLOCKED: "Wistia takes requests again.",
 }
+_TRYING = {
+    BudgetState.OFFLINE: {BudgetState.PROBING},
+    BudgetState.BLOCKED: {BudgetState.PROBING, BudgetState.BACKOFF},
+}
+"""What does not end a state: only what comes of the try does. A 429 is an answer: there is a connection."""
 NOT_YET = "Not connected yet."
 
 
@@ -38,20 +44,26 @@ class ConnectionNews:
         """Follow the budget of `connection`."""
         self._unsubscribe()
         self._connection = connection
+        self._state, self._wants_token = BudgetState.OK, False
         self._unsubscribe = connection.budget.subscribe(self._changed)
         self._changed()
 
         async def read_ahead() -> None:
-            self._config_file = safe_line(await in_thread(self._browser.config_file)) or self._config_file
+            self._config_file = await in_thread(self._short_config_file) or self._config_file
 
         spawn(read_ahead(), name="config file")
+
+    def _short_config_file(self) -> str:
+        path = safe_line(self._browser.config_file())
+        home = os.path.expanduser("~").rstrip(os.sep) + os.sep
+        return f"~{os.sep}{path.removeprefix(home)}" if path.startswith(home) and home != os.sep else path
 
     def _changed(self) -> None:
         if self._connection is None:
             return
         before, state = self._state, self._connection.budget.snapshot().state
-        if state is before or (before in _BACK and state in {BudgetState.PROBING, BudgetState.BACKOFF}):
-            return  # a try does not end it, only what comes of the try
+        if state is before or state in _TRYING.get(before, ()):
+            return
         self._state = state
         # Not here: the budget tells it from wherever it learns it, and expects neither a dialog nor another request.
         self._browser.call_later(self._announce, before, state)
@@ -70,8 +82,9 @@ class ConnectionNews:
             self._browser.say(self._blocked(snapshot), "warning")
         elif self._wants_token:
             self.look()
-        elif before in _BACK and state in _FLOWING:
-            self._browser.say(f"{_BACK[before]} {'What waited is on its way.' if snapshot.waiting else ''}".strip())
+        elif before in _BACK:
+            on_its_way = " What waited is on its way." if snapshot.waiting and state in _FLOWING else ""
+            self._browser.say(f"{_BACK[before]}{on_its_way}")
 
     def _blocked(self, snapshot: BudgetSnapshot) -> str:
         opens = self._browser.clock.now() + timedelta(seconds=snapshot.seconds_left or 0)
@@ -80,8 +93,9 @@ class ConnectionNews:
     # what a person does ---------------------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Ask for a token if one is wanted and no dialog is open: nobody should type it into another one."""
-        if self._wants_token and self._browser.app.screen is self._browser:
+        """Ask for a token if one is wanted and nothing else is typed: what was meant for that is no token."""
+        browser = self._browser
+        if self._wants_token and browser.app.screen is browser and not browser.status.asking:
             self.ask_for_token()
 
     def ask_for_token(self) -> None:

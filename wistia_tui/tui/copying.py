@@ -12,7 +12,7 @@ from wistia_tui.library.tasks import spawn
 from wistia_tui.tui.terminal.clipboard import copy
 
 if TYPE_CHECKING:
-    from wistia_tui.api.request_log import Exchange, RequestLog
+    from wistia_tui.api.request_log import Exchange, KeptBody, RequestLog
 
 
 def copy_text(app: App[Any], text: str, say: Callable[[str], None]) -> None:
@@ -25,12 +25,14 @@ def copy_text(app: App[Any], text: str, say: Callable[[str], None]) -> None:
     spawn(work(), name="copy")
 
 
-def copy_curl(app: App[Any], exchange: Exchange, log: RequestLog, say: Callable[[str], None]) -> None:
-    """Copy a request as a line for the shell, or `say` why it cannot be."""
+def copy_curl(
+    app: App[Any], exchange: Exchange, log: RequestLog, say: Callable[[str], None], body: KeptBody | None = None
+) -> None:
+    """Copy a request as a line for the shell, or `say` why it cannot be; `body` as for `curl_line`."""
     from wistia_tui.api.curl import curl_line
 
     try:
-        line = curl_line(exchange, log)
+        line = curl_line(exchange, log, body)
     except ValueError as error:
         say(str(error))
     else:

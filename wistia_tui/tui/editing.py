@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 LEAST_COLUMNS, LEAST_LINES = 40, 12
 """The smallest terminal on which the question before a delete can be read."""
-_KINDS = {Ending.APPLIED: "plain", Ending.NOT_APPLIED: "error", Ending.UNKNOWN: "error"}
 
 
 class Editing:
@@ -207,7 +206,7 @@ class Editing:
 
     def tell(self, outcome: Outcome) -> None:
         """Say how a change ended and show what follows from it."""
-        self._browser.say(outcome.message, _KINDS[outcome.ending])
+        self._browser.say(outcome.message, "plain" if outcome.ending is Ending.APPLIED else "error")
         if outcome.ending is Ending.APPLIED and isinstance(outcome.change, DeleteMedia):
             self._browser.record_gone(outcome.change.identity)
         elif outcome.ending is Ending.APPLIED and isinstance(outcome.change, DeleteProject):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+LANES = ("for you", "for what is visible soon", "for bulk work")
+"""Who waits, by lane."""
+
 _DOING = {
     "account show": "read the account",
     "projects list": "list projects",

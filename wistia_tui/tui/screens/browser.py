@@ -208,6 +208,9 @@ class Browser(FirstScreen[None]):
 
     def on_screen_resume(self) -> None:
         """What waited for a dialog to close."""
+        self._look_for_news()
+
+    def _look_for_news(self) -> None:
         if self.connection is not None:
             self.news.look()
 
@@ -368,6 +371,7 @@ class Browser(FirstScreen[None]):
         elif self.status.asking:
             event.stop()
             self.status.key(event)
+            self._look_for_news()
         elif (action := actions.BY_KEY.get(event.key)) is not None:
             event.stop()
             self.act(action.id)
@@ -380,6 +384,7 @@ class Browser(FirstScreen[None]):
     def _row_clicked(self, clicked: RowClicked) -> None:
         if self.status.asking:
             self.status.end()
+            self._look_for_news()
         self.go_to(clicked.table)
 
 

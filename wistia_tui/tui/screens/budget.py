@@ -13,7 +13,7 @@ from wistia_tui.text import fit, wrap
 from wistia_tui.tui.following import Following
 from wistia_tui.tui.screens.reading import Line, Reading
 from wistia_tui.tui.widgets.budget_meter import countdown, scope, spent, trend
-from wistia_tui.tui.wording import may_not, taken_back
+from wistia_tui.tui.wording import LANES, may_not, taken_back
 
 if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
@@ -33,7 +33,6 @@ _STATES = {
     BudgetState.TOKEN_REFUSED: "token refused",
 }
 _TRENDS = {"↑": ", rising", "→": ", steady", "↓": ", falling", "": ""}
-_LANES = ("for you", "soon visible", "bulk")
 _HEIGHTS = "▂▃▄▅▆▇█"
 
 
@@ -55,6 +54,7 @@ class BudgetPanel(Reading[str]):
         super().__init__("Request budget")
         self.add_class("live")
         self._budget = budget
+        self._snapshot = budget.snapshot()
         self._clock = clock
         self._not_allowed = not_allowed
         self._said = ""
@@ -70,6 +70,9 @@ class BudgetPanel(Reading[str]):
             self._following.stop()
 
     def _draw(self, snapshot: BudgetSnapshot) -> None:
+        if snapshot.waiting != self._snapshot.waiting:
+            self._said = ""
+        self._snapshot = snapshot
         self.page.lay_out_again()
         self._say_rest()
 
@@ -77,7 +80,7 @@ class BudgetPanel(Reading[str]):
 
     def lay_out(self, width: int) -> list[Line]:
         """How it is and what can be done about it; then the rest. Names on the left, what is known beside them."""
-        snapshot = self._budget.snapshot()
+        snapshot = self._snapshot
         lines: list[Line] = []
         for label, text in (*self._now(snapshot), ("", ""), *self._facts(snapshot)):
             lines += _beside(label, text, width)
@@ -154,8 +157,9 @@ class BudgetPanel(Reading[str]):
     def action_take_back(self) -> None:
         """Take back what waits, and say how much it was."""
         count = self._budget.cancel_waiting()
+        self._snapshot = self._budget.snapshot()
         self._said = taken_back(count) if count else ""
-        self._draw(self._budget.snapshot())
+        self._draw(self._snapshot)
 
     def action_log_in(self) -> None:
         """Go on to the dialog for a token."""
@@ -186,7 +190,7 @@ def _whose(snapshot: BudgetSnapshot) -> str:
 
 
 def _lanes(snapshot: BudgetSnapshot) -> str:
-    lanes = [f"{count:,} {name}" for count, name in zip(snapshot.waiting_by_lane, _LANES, strict=True) if count]
+    lanes = [f"{count:,} {name}" for count, name in zip(snapshot.waiting_by_lane, LANES, strict=True) if count]
     return " · ".join(lanes) or f"{snapshot.waiting or 'nothing'}"
 
 

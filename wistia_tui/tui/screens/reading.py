@@ -17,7 +17,7 @@ from wistia_tui.text import fit
 from wistia_tui.tui import actions
 from wistia_tui.tui.moves import MOVES, rows_to_move
 from wistia_tui.tui.screens.calm import Modal
-from wistia_tui.tui.screens.fields import Words
+from wistia_tui.tui.widgets.line_text import LineText
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ class Reading(Modal[T], Generic[T]):
         super().__init__()
         self._heading = title
         self.page = Page(self.lay_out, id="reading-page")
-        self._hints = Words(self.KEYS, "dim", id="reading-hints", keep=True)
+        self._hints = LineText(self.KEYS, id="reading-hints")
 
     def lay_out(self, width: int) -> list[Line]:
         """The text in lines of at most `width` cells."""
@@ -109,7 +109,7 @@ class Reading(Modal[T], Generic[T]):
     def compose(self) -> ComposeResult:
         """Title, text, keys."""
         with Vertical(classes="dialog reading"):
-            yield Words(self._heading, "title", id="reading-title", keep=True)
+            yield LineText(self._heading, id="reading-title")
             yield self.page
             yield self._hints
 
@@ -131,7 +131,7 @@ class Reading(Modal[T], Generic[T]):
 
     def _say_rest(self) -> None:
         below = self.page.below
-        self._hints.say(self.KEYS + (f"   {below} more below" if below else ""), "dim")
+        self._hints.say(self.KEYS + (f"   {below} more below" if below else ""))
 
     def action_act(self, action_id: str) -> None:
         """Scroll."""

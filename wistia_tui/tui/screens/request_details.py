@@ -17,6 +17,7 @@ from wistia_tui.tui.copying import copy_curl
 from wistia_tui.tui.moves import FAR
 from wistia_tui.tui.screens.reading import Line, Reading
 from wistia_tui.tui.widgets.request_rows import ON_ITS_WAY, seconds_words
+from wistia_tui.tui.wording import LANES
 
 if TYPE_CHECKING:
     from wistia_tui.api.answers import Answer
@@ -25,7 +26,23 @@ ReadRaw = Callable[[str, str], Awaitable["Answer"]]
 """Reads a path below the base URL in a media type."""
 
 _XML = "application/xml"
-_LANES = ("for you", "for what is visible soon", "for bulk work")
+
+
+class BodyText:
+    """The lines of a body, wrapped once for each width that is asked for after another one."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._wrapped: tuple[int, list[Line]] = (0, [])
+
+    def at(self, width: int) -> list[Line]:
+        """All lines at `width` cells."""
+        if self._wrapped[0] != width:
+            self._wrapped = (width, [(part, "text") for line in self._lines for part in _wrapped(line, width)])
+        return self._wrapped[1]
+
+
+Part = Line | BodyText
 
 
 class RequestDetails(Reading[None]):
@@ -46,9 +63,9 @@ class RequestDetails(Reading[None]):
         self._read_raw = read_raw
         # Held here, they stay although the log may drop them.
         self._request_body, self._answer_body = exchange.request_body, exchange.answer_body
-        self._request_lines: list[str] | None = None
-        self._answer_lines: list[str] | None = None
-        self._xml: list[Line] = []
+        self._request_text: BodyText | None = None
+        self._answer_text: BodyText | None = None
+        self._xml: list[Part] = []
         self._has_asked = False
         self._shows_xml = False
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -65,22 +82,29 @@ class RequestDetails(Reading[None]):
 
     def _changed(self, exchange: Exchange) -> None:
         if exchange is self._exchange:
-            self._answer_body, self._answer_lines = exchange.answer_body, None
-            self._show()
+            self.call_later(self._renew)  # not here, where the request is still being answered
+
+    def _renew(self) -> None:
+        if (body := self._exchange.answer_body) is not self._answer_body:
+            self._answer_body, self._answer_text = body, None
             spawn(self._read_answer(), name="answer body")
+        self._show()
 
     async def _read_request(self) -> None:
-        self._request_lines = await self._lines(self._request_body)
+        self._request_text = await self._text(self._request_body)
         self._show()
 
     async def _read_answer(self) -> None:
-        lines = await self._lines(body := self._answer_body)
+        text = await self._text(body := self._answer_body)
         if body is self._answer_body:
-            self._answer_lines = lines
+            self._answer_text = text
             self._show()
 
-    async def _lines(self, body: KeptBody) -> list[str]:
-        return await in_thread(lambda: body_lines(self._log.text_of(body)))
+    async def _text(self, body: KeptBody) -> BodyText:
+        text = BodyText(await in_thread(lambda: body_lines(self._log.text_of(body))))
+        if width := self.page.size.width:
+            await in_thread(lambda: text.at(width))
+        return text
 
     def _show(self) -> None:
         if self.is_attached:
@@ -91,24 +115,30 @@ class RequestDetails(Reading[None]):
 
     def lay_out(self, width: int) -> list[Line]:
         """Request and answer, or the resource as XML."""
-        lines = self._xml if self._shows_xml else [*self._request(), *self._answer()]
-        return [(part, kind) for text, kind in lines for part in _wrapped(text, width)]
+        lines: list[Line] = []
+        for part in self._xml if self._shows_xml else (*self._request(), *self._answer()):
+            if isinstance(part, BodyText):
+                lines += part.at(width)
+            else:
+                text, kind = part
+                lines += [(line, kind) for line in _wrapped(text, width)]
+        return lines
 
-    def _request(self) -> Iterator[Line]:
+    def _request(self) -> Iterator[Part]:
         exchange = self._exchange
         at = exchange.at.astimezone()
         yield "Request", "title"
         yield f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03}   {exchange.operation.name}", "text"
-        turn = f"waited {seconds_words(exchange.waited)} for its turn, {_LANES[exchange.lane]}"
+        turn = f"waited {seconds_words(exchange.waited)} for its turn, {LANES[exchange.lane]}"
         yield f"attempt {exchange.attempt}   {turn}", "text"
         yield "", "text"
         yield safe_line(f"{exchange.method} {exchange.url}"), "text"
         yield from _headers(exchange.request_headers)
         yield "", "text"
-        yield from _body(self._request_body, self._request_lines)
+        yield from _body(self._request_body, self._request_text)
         yield "", "text"
 
-    def _answer(self) -> Iterator[Line]:
+    def _answer(self) -> Iterator[Part]:
         exchange = self._exchange
         yield "Answer", "title"
         if exchange.status is not None:
@@ -123,7 +153,7 @@ class RequestDetails(Reading[None]):
             yield from _headers(exchange.answer_headers)
             yield "", "text"
             if exchange.is_ended:
-                yield from _body(self._answer_body, self._answer_lines)
+                yield from _body(self._answer_body, self._answer_text)
 
     def _measures(self, status: int) -> Iterator[str]:
         exchange = self._exchange
@@ -142,7 +172,7 @@ class RequestDetails(Reading[None]):
         """Show the resource as XML, read from the service now; or the request and its answer again."""
         path = self._exchange.path_as_xml
         if not path:
-            self._hints.say("Only what was read as JSON can be read as XML.", "dim")
+            self._hints.say("Only what was read as JSON can be read as XML.")
             return
         self._shows_xml = not self._shows_xml
         if self._shows_xml and not self._has_asked:
@@ -165,13 +195,14 @@ class RequestDetails(Reading[None]):
             self._xml = [
                 ("   ".join(filter(None, (_status(answer.status), safe_line(kind), size))), "title"),
                 ("", "text"),
-                *_body(body, await self._lines(body)),
+                *_body(body, await self._text(body)),
             ]
         self._show()
 
     def action_copy(self) -> None:
         """Copy the request as a line for the shell."""
-        copy_curl(self.app, self._exchange, self._log, lambda said: self._hints.say(safe_line(said), "dim"))
+        say: Callable[[str], None] = lambda said: self._hints.say(safe_line(said))  # noqa: E731
+        copy_curl(self.app, self._exchange, self._log, say, self._request_body)
 
     def action_close(self) -> None:
         """Back."""
@@ -190,8 +221,8 @@ def _headers(headers: Sequence[tuple[str, str]]) -> Iterator[Line]:
         yield safe_line(f"{name}: {value}"), "text"
 
 
-def _body(body: KeptBody, lines: Sequence[str] | None) -> Iterator[Line]:
-    """What is kept of a body; None while its lines are being made."""
+def _body(body: KeptBody, text: BodyText | None) -> Iterator[Part]:
+    """What is kept of a body; `text` is None while it is being made readable."""
     if not body.size:
         yield "No body.", "dim"
         return
@@ -201,10 +232,7 @@ def _body(body: KeptBody, lines: Sequence[str] | None) -> Iterator[Line]:
         return
     if not body.is_whole:
         yield f"The first {len(body.content):,} of {body.size:,} bytes:", "dim"
-    if lines is None:
-        yield ON_ITS_WAY, "dim"
-    else:
-        yield from ((line, "text") for line in lines)
+    yield text or (ON_ITS_WAY, "dim")
 
 
 def _wrapped(text: str, width: int) -> list[str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.timer import Timer
 
 from wistia_tui.text import safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.copying import copy_curl
+from wistia_tui.tui.following import Throttle
 from wistia_tui.tui.messages import CursorMoved
 from wistia_tui.tui.moves import MOVES, rows_to_move
 from wistia_tui.tui.screens.browser import NARROW
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from wistia_tui.api.request_log import Exchange
     from wistia_tui.library.connection import Connection
 
-SHORTEST_BETWEEN = 0.25
-"""Seconds between two looks at the log at least."""
 _KEYS = " Enter open  f failed only  y copy as curl  q back"
 _NONE = "No requests yet: what the app asks Wistia for appears here."
 _NONE_FAILED = "No request failed; f shows all."
@@ -53,9 +50,7 @@ class RequestsScreen(CalmScreen[None]):
         self._table: RecordTable[Exchange] = RecordTable(RequestFormat(), empty=_NONE, id="requests")
         self._pinned = PinnedLine(id="pinned")
         self._hints = LineText(_KEYS, id="request-hints")
-        self._unsubscribe: Callable[[], None] = lambda: None
-        self._resting: Timer | None = None
-        self._missed = False
+        self._throttle = Throttle(self, self._renew)
 
     def compose(self) -> ComposeResult:
         """Where one is, the list, what keys do."""
@@ -65,7 +60,7 @@ class RequestsScreen(CalmScreen[None]):
 
     def on_mount(self) -> None:
         """Begin at the newest."""
-        self._unsubscribe = self._connection.log.subscribe(self._changed)
+        self._unsubscribe = self._connection.log.subscribe(lambda _: self._throttle.changed())
         self._pinned.connected(self._connection.budget, read_only=self._connection.read_only)
         self._table.active = True
         self._table.show(self._rows, cursor=len(self._rows) - 1)
@@ -73,15 +68,10 @@ class RequestsScreen(CalmScreen[None]):
 
     def on_unmount(self) -> None:
         """Let the log go."""
+        self._throttle.stop()
         self._unsubscribe()
 
     # keeping step with the log --------------------------------------------------------------------------------------
-
-    def _changed(self, exchange: Exchange) -> None:
-        if self._resting is not None:
-            self._missed = True
-        else:
-            self._renew()
 
     def _renew(self) -> None:
         follows = self._table.cursor >= len(self._rows) - 1
@@ -89,13 +79,6 @@ class RequestsScreen(CalmScreen[None]):
         if follows:
             self._table.move_to(len(self._rows) - 1)
         self._say_where()
-        self._missed = False
-        self._resting = self.set_timer(SHORTEST_BETWEEN, self._rested)
-
-    def _rested(self) -> None:
-        self._resting = None
-        if self._missed:
-            self._renew()
 
     @on(CursorMoved)
     def _say_where(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from wistia_tui.library.rows import EVERYTHING, Announcer
+from wistia_tui.library.rows import EVERYTHING, Announcer, RowsChanged
 from wistia_tui.text import fit, safe_line
 from wistia_tui.tui.widgets.row_formats import Column, size_words
 
@@ -54,14 +54,21 @@ class RequestRows(Announcer):
         super().__init__()
         self._log = log
         self._shown: tuple[Exchange, ...] = ()
+        self._looks: list[tuple[int, Hashable]] = []
         self.only_failed = False
         self.renew()
 
     def renew(self) -> None:
-        """Take over what the log holds now."""
+        """Take over what the log holds now, and announce the rows that look different."""
         everything = self._log.exchanges
         self._shown = tuple(filter(lambda kept: kept.is_failed, everything)) if self.only_failed else everything
-        self.announce(EVERYTHING)
+        before, self._looks = self._looks, [(shown.number, state_of(shown)) for shown in self._shown]
+        kept = self._looks[: len(before)]
+        if [number for number, _ in before] != [number for number, _ in kept]:
+            self.announce(EVERYTHING)
+        elif before != self._looks:
+            first = next((row for row, look in enumerate(kept) if look != before[row]), len(before))
+            self.announce(RowsChanged(first, len(self._looks) - 1))
 
     def __len__(self) -> int:
         return len(self._shown)
@@ -104,6 +111,11 @@ def seconds_words(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 99.95 else f"{seconds:.0f} s"
 
 
+def state_of(exchange: Exchange) -> Hashable:
+    """How far it is: what else its row says never changes."""
+    return exchange.status, exchange.is_ended
+
+
 def status_words(exchange: Exchange) -> tuple[str, str, str]:
     """What came of it: its sign, its words and the name of its style."""
     status = "" if exchange.status is None else str(exchange.status)
@@ -141,7 +153,7 @@ class RequestFormat:
 
     def state(self, record: Exchange) -> Hashable | None:
         """How far it is."""
-        return record.status, record.is_ended
+        return state_of(record)
 
     def row(self, record: Exchange, width: int) -> list[Part]:
         """An exchange in `width` cells."""
