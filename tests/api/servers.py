@@ -171,7 +171,7 @@ class Rig:
         """The requests so far, as "GET /medias/abc.json"."""
         return [f"{request.method} {request.path}" for request in self.script.requests]
 
-    async def outcome(self, work: Coroutine[Any, Any, T]) -> T:
+    async def outcome(self, work: Awaitable[T]) -> T:
         """What `work` gives, moving time on through the pauses in it."""
         task = asyncio.ensure_future(work)
         await settle_with(self.clock, task)

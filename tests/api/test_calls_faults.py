@@ -205,6 +205,28 @@ async def test_cookies_are_not_kept() -> None:
         assert "cookie" not in it.script.requests[1].headers
 
 
+async def test_a_token_that_works_for_the_account_is_not_asked_about_again_for_a_minute() -> None:
+    account = answer(200, {"id": 7, "name": "A"})
+    no = answer(401, b"")
+    async with rig(no, account, no, no, no, account) as it:
+        for _ in range(3):
+            assert isinstance(await it.failure(it.client.medias(1)), errors.NotAllowed)
+        assert it.asked.count("GET /account.json") == 1
+        await it.clock.advance(60)
+        assert isinstance(await it.failure(it.client.medias(1)), errors.NotAllowed)
+        assert it.asked.count("GET /account.json") == 2
+
+
+@pytest.mark.parametrize("body", [b"", {"code": "unauthorized_scope"}, {"code": "unauthorized_credentials"}])
+async def test_a_401_counts_as_long_as_any_answer(body: object) -> None:
+    async with rig(answer(401, body), answer(200, {"id": 7, "name": "A"})) as it:
+        await it.failure(it.client.media("abc"))
+        await it.clock.advance(59.9)
+        assert it.budget.snapshot().used > 0
+        await it.clock.advance(0.2)
+        assert it.budget.snapshot().used == 0
+
+
 async def test_a_401_that_says_nothing_is_checked_against_the_account() -> None:
     account = {"id": 1, "name": "Example Co"}
     async with rig(answer(401, b""), answer(200, account), answer(200, [MEDIA])) as it:

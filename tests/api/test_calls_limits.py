@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from tests.api.servers import Step, answer, eventually, rig
+from tests.api.servers import Peer, Step, answer, eventually, rig, settle_with
 from wistia_tui.api import errors
 from wistia_tui.api.budget import BudgetState, Lane
 from wistia_tui.api.meter import RouteSnapshot
@@ -62,6 +62,32 @@ async def test_a_429_is_waited_out_and_the_same_request_sent_again(step: Step, l
         first, second = it.script.requests
         assert (first.method, first.target, first.body) == (second.method, second.target, second.body)
         assert it.budget.snapshot().state is BudgetState.OK
+
+
+@pytest.mark.parametrize("retry_after", ["5", "1800"])
+async def test_what_a_429_says_is_in_the_log(retry_after: str) -> None:
+    async with rig(limited(retry_after), answer(200, MEDIA)) as it:
+        task = asyncio.create_task(it.client.media("abc"))
+        await settle_with(it.clock, task)
+        await asyncio.gather(task, return_exceptions=True)
+        first = it.log.exchanges[0]
+        assert (first.status, first.size) == (429, len("Rate limit exceeded"))
+        assert it.log.text_of(first.answer_body) == "Rate limit exceeded"
+
+
+async def test_a_429_whose_body_does_not_come_pauses_at_once_and_stays_certain() -> None:
+    async def stalled(peer: Peer) -> None:
+        await peer.send(b"HTTP/1.1 429 X\r\nretry-after: 5\r\ncontent-length: 100\r\n\r\nRate")
+        await peer.reader.read()
+
+    async with rig(stalled, answer(200, PROJECT)) as it:
+        task = asyncio.create_task(it.client.create_project(ProjectChanges(name="B")))
+        await eventually(lambda: it.budget.snapshot().state is BudgetState.BACKOFF)
+        await settle_with(it.clock, task)
+        await task
+        assert len(it.script.requests) == 2
+        assert it.clock.monotonic() <= 1007.0, "as long as the pause, and no longer"
+        assert it.log.exchanges[0].is_ended
 
 
 async def test_429_after_429_is_never_given_up() -> None:

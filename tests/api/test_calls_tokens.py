@@ -132,6 +132,14 @@ async def test_a_token_that_is_not_accepted_changes_nothing() -> None:
         assert service.tokens_seen == [NEW, TOKEN]
 
 
+async def test_the_refusal_of_a_tried_token_is_an_answer_too() -> None:
+    async with rig(REFUSED) as it:
+        with pytest.raises(errors.TokenRefused):
+            await it.client.use_token(NEW)
+        await it.clock.advance(60)
+        assert it.budget.snapshot().used == 0
+
+
 async def test_tokens_are_tried_one_after_the_other() -> None:
     service = Service(first=ACCOUNT, second=ACCOUNT)
     async with rig(service) as it:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.api.servers import Peer, Rig, Step, answer, eventually, raw, reset, rig, silence
+from tests.api.servers import Peer, Rig, Step, answer, eventually, raw, reset, rig, settle_with, silence
 from wistia_tui.api import errors
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Media, Project
@@ -81,6 +81,32 @@ async def test_a_pause_of_the_service_takes_nothing_from_the_time_for_another_at
         assert it.clock.monotonic() >= 1040.0
 
 
+async def test_a_pause_that_begins_before_the_record_is_read_back_takes_nothing_either() -> None:
+    held = asyncio.Event()
+
+    async def service(peer: Peer) -> None:
+        count = it.asked.count(f"{peer.request.method} {peer.request.path}")
+        if peer.request.method == "PUT" and count == 1:
+            await held.wait()
+            await reset(peer)
+        elif peer.request.path == "/projects.json":
+            await (answer(429, b"", retry_after="30") if count == 1 else answer(200, []))(peer)
+        else:
+            await changed(name="B" if it.asked.count("PUT /medias/abc.json") == 2 else "A")(peer)
+
+    async with rig(service) as it:
+        task = asyncio.create_task(update(it, name="B"))
+        await eventually(lambda: len(it.script.requests) == 1)
+        other = asyncio.create_task(it.client.projects(1))
+        await eventually(lambda: it.budget.snapshot().waiting == 1)
+        held.set()
+        await eventually(lambda: it.budget.snapshot().waiting == 2)
+        await settle_with(it.clock, task)
+        assert (await task).name == "B"
+        await other
+        assert it.asked.count("PUT /medias/abc.json") == 2
+
+
 async def test_a_change_that_is_seen_late_is_not_sent_again() -> None:
     async with rig(reset, answer(200, MEDIA), answer(200, MEDIA), changed(name="B")) as it:
         assert (await it.outcome(update(it, name="B"))).name == "B"
@@ -107,7 +133,7 @@ async def test_a_change_that_never_arrives_is_an_error_that_says_so() -> None:
 @pytest.mark.parametrize(
     ("held", "says"),
     [
-        (answer(200, MEDIA | {"name": "of a colleague"}), "shows another name than was sent or was there before"),
+        (answer(200, MEDIA | {"name": "of a colleague"}), "shows another name than was sent."),
         (answer(404, b""), "It is not there any more, or this token cannot see it."),
     ],
 )
@@ -152,6 +178,29 @@ async def test_tags_are_verified_against_the_whole_set_whatever_their_case() -> 
         assert isinstance(error, errors.NotShown)
         assert "another tags" in error.happened
         assert it.asked.count("PUT /medias/abc.json") == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [
+        ({"description": "one two"}, {"description": "one\n\ntwo"}),
+        ({"tags": [{"name": "foo"}]}, {"tags": ("Foo",)}),
+        ({"name": "A &amp; B"}, {"name": "A & B"}),
+    ],
+)
+async def test_a_lost_change_of_spaces_case_or_spelling_is_sent_again_and_never_told_as_saved(
+    held: dict[str, object], wanted: dict[str, object]
+) -> None:
+    before = Media.from_json(MEDIA | held, editable=True).original
+    changes = MediaChanges(**wanted)  # type: ignore[arg-type]
+
+    async def lose_writes(peer: Peer) -> None:
+        await (reset if peer.request.method == "PUT" else changed(**held))(peer)
+
+    async with rig(lose_writes) as it:
+        error = await it.failure(it.client.update_media("abc", changes, before=before))
+        assert isinstance(error, errors.NotApplied)
+        assert it.asked.count("PUT /medias/abc.json") == 2
 
 
 async def test_taking_all_tags_off_is_verified_too() -> None:

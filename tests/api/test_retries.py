@@ -18,6 +18,12 @@ def failing(tries: Tries, times: list[float]) -> list[bool]:
     return may
 
 
+def told_after(tries: Tries, times: list[float]) -> str:
+    """What a person reads after failures at those times."""
+    failing(tries, times)
+    return tries.told(Unanswered("It broke."), times[-1]).happened
+
+
 @pytest.mark.parametrize(("lane", "attempts"), [(Lane.USER, 3), (Lane.VISIBLE, 3), (Lane.BULK, 6)])
 def test_each_lane_has_its_number_of_attempts(lane: Lane, attempts: int) -> None:
     tries = Tries(lane, RetryBudget())
@@ -35,6 +41,15 @@ def test_each_lane_has_its_deadline_for_work_and_waiting_is_none(lane: Lane, dea
     late.sends(100.0, 5.0)
     late.sends(200.0, 50.0)
     assert failing(late, [100.0 + 50.0 + deadline]) == [False]
+
+
+def test_a_read_back_waits_for_its_first_permit_in_the_time_of_no_one() -> None:
+    write, reading = Tries(Lane.USER, RetryBudget()), Tries(Lane.USER, RetryBudget())
+    write.sends(100.0, 5.0)
+    reading.sends(130.0, 30.0)
+    write.waited += reading.waited
+    assert failing(write, [100.0 + 30.0 + 14.9]) == [True]
+    assert "Tried 2 times in 2 s" in told_after(reading, [131.0, 132.0])
 
 
 @pytest.mark.parametrize(

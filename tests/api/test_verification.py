@@ -86,6 +86,37 @@ def test_a_description_is_done_only_if_something_changed() -> None:
     assert meant.sight_of(media(description="<p>one <em>two</em></p>")).seen is Seen.DONE
 
 
+@pytest.mark.parametrize(
+    ("was", "wanted", "shown"),
+    [
+        ("name", MediaChanges(name="A & B"), {"name": "A &amp; B"}),
+        ("description", MediaChanges(description="one\n\ntwo"), {"description": "one two"}),
+        ("description", MediaChanges(description="one two"), {"description": "one  two"}),
+        ("tags", MediaChanges(tags=("Foo", "b")), {"tags": [{"name": "b"}, {"name": "foo"}]}),
+    ],
+)
+def test_what_is_exactly_as_it_was_is_not_done_however_small_the_change(
+    was: str, wanted: MediaChanges, shown: dict[str, object]
+) -> None:
+    meant, as_it_was = Meant(wanted, media(**shown).original), media(**shown)
+    assert meant.sight_of(as_it_was).seen is Seen.UNTOUCHED
+    assert meant.unlike(as_it_was) == [was]
+    # Where it is not known what was there, to look the same is all that there is to go by.
+    assert Meant(wanted).sight_of(as_it_was).seen is Seen.DONE
+
+
+def test_a_change_that_was_done_in_part_is_not_done() -> None:
+    meant = Meant(MediaChanges(name="B", description="old\n\n*words*"), media().original)
+    sight = meant.sight_of(media(name="B"))
+    assert sight.seen is Seen.OTHER
+    assert "another description than was sent." in sight.why
+
+
+def test_tags_in_another_order_are_the_same_tags() -> None:
+    meant = Meant(MediaChanges(tags=("y", "X")), media().original)
+    assert meant.sight_of(media()).seen is Seen.DONE
+
+
 def test_a_record_that_is_gone() -> None:
     assert sight_of(ops.MEDIA_DELETE, None, None).seen is Seen.DONE
     assert sight_of(ops.MEDIA_DELETE, None, media()).seen is Seen.UNTOUCHED

@@ -127,13 +127,45 @@ async def test_what_a_colleague_changed_meanwhile_is_shown_and_not_overwritten(
     sandbox.faults.add("reset-before method=PUT")
     work = asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Mine"))))
     outcome = await settled(clock, work)
-    assert outcome.ending is Ending.NOT_APPLIED
-    assert "shows another name than was sent or was there before" in outcome.message
-    assert "e opens it again" in outcome.message
+    assert outcome.ending is Ending.NOT_SHOWN
+    assert outcome.message.startswith(f"“{before.name}” may or may not be saved: ")
+    assert "shows another name than was sent." in outcome.message
+    assert "not saved" not in outcome.message, "it may have been, before the colleague saved"
+    assert outcome.message.endswith("Look what is there now, then decide. Your text is kept: e opens it again.")
+    assert before.hashed_id in library.editor.drafts
     assert outcome.record is not None
     assert outcome.record.name == "Of a colleague"
     assert sent(sandbox, "PUT") == 2
     assert library.editor.pending == {}
+
+
+async def test_a_doubt_that_a_colleague_wrote_over_is_looked_at_once_and_not_called_unsaved(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    before = await first_media(client)
+    change = EditMedia(before, MediaChanges(name="Mine"))
+    await in_doubt(sandbox, clock, library.editor.apply(change), "reset-after method=PUT")
+    await client.update_media(before.hashed_id, MediaChanges(name="Of a colleague"))
+    (found,) = await library.editor.check_doubtful()
+    assert found.ending is Ending.NOT_SHOWN
+    assert "not saved" not in found.message
+    assert found.record is not None
+    assert found.record.name == "Of a colleague"
+    assert library.editor.drafts.get(before.hashed_id) is change.changes
+    assert library.editor.pending == {}, "another look would show nothing else"
+
+
+async def test_a_lost_change_of_white_space_is_not_told_as_saved(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    identity = (await first_media(client)).hashed_id
+    await client.update_media(identity, MediaChanges(description="One. Two."))
+    before = await client.media(identity)
+    sandbox.faults.add("reset-before method=PUT times=forever")
+    changes = MediaChanges(description="One.\n\nTwo.")
+    outcome = await settled(clock, asyncio.create_task(library.editor.apply(EditMedia(before, changes))))
+    assert outcome.ending is Ending.NOT_APPLIED, outcome.message
+    assert library.editor.drafts.get(identity) is changes
 
 
 async def test_a_change_that_is_stopped_while_it_is_checked_stays_in_doubt(

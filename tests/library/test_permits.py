@@ -32,14 +32,16 @@ class Limited:
         )
 
     async def _fetch(self, page: int, lane: Lane) -> Sequence[str]:
-        async with self.budget.permit(lane):
-            return await self.service.fetch(page, lane)
+        async with self.budget.permit(lane) as permit:
+            records = await self.service.fetch(page, lane)
+            permit.answered()
+            return records
 
     async def use_up(self) -> None:
         """Send what may be sent in this minute."""
         while self.budget.snapshot().used < self.budget.snapshot().limit:
-            async with self.budget.permit(Lane.USER):
-                pass
+            async with self.budget.permit(Lane.USER) as permit:
+                permit.answered()
 
     async def look(self, first: int) -> None:
         self.rows.look(first, first + 19)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 from collections.abc import Generator, Sequence
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 CONNECT_SECONDS = 10.0
 ATTEMPT_SECONDS = 60.0
 """One attempt from the first byte to the last; single answers of 12 s have been seen (reference part 9)."""
+REFUSAL_SECONDS = 2.0
+"""Most that is waited for the body of a 429, which is only logged."""
 ERROR_BODY = 64 * 1024
 """Most bytes that are read of a body that only explains an error."""
 MAX_HEADERS = 64 * 1024
@@ -206,6 +209,8 @@ class Calls:
         try:
             return await within(self._clock, self._attempt_seconds, self._exchange(call, permit, token, exchange))
         except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
+            if exchange.status == 429:
+                raise Requeued from None  # certain, although the time was up before its body was here
             happened = f"Wistia gave no whole answer within {self._attempt_seconds:.0f} seconds."
             raise unanswered(operation, happened) from None
         except _NOT_SENT as error:
@@ -226,12 +231,14 @@ class Calls:
         try:
             headers = tuple(response.headers.multi_items())
             answer = Answer(response.status_code, headers, redirect=response.extensions.get("redirect", ""))
+            permit.arrived()
             exchange.answered(answer.status, answer.headers)
             told = retry_after(answer.headers, self._clock.now())
             if answer.status == 429 or (answer.status == 503 and told.was_sent):
                 permit.limited(told, answer.request_id)
                 # A 503 does not promise that a write was not carried out; a 429 does.
                 if answer.status == 429 or operation.repeat is Repeat.READ:
+                    await self._end_refused(operation, answer, response, exchange)
                     if told.is_too_long and call.lane is Lane.USER:
                         raise limited_too_long(operation, answer, told, self._clock.now())
                     raise Requeued
@@ -242,6 +249,14 @@ class Calls:
             return dataclasses.replace(answer, body=body, size=response.num_bytes_downloaded)
         finally:
             await response.aclose()
+
+    async def _end_refused(
+        self, operation: Operation, answer: Answer, response: httpx.Response, exchange: Exchange
+    ) -> None:
+        """Log the body as well, if it comes soon: the request that was refused has its turn to wait for."""
+        with contextlib.suppress(TimeoutError):
+            body = await within(self._clock, REFUSAL_SECONDS, _read_body(operation, answer, response))
+            exchange.ended(body, size=response.num_bytes_downloaded)
 
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)

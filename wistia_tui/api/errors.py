@@ -16,7 +16,7 @@
           ├── NotFound         404
           ├── Invalid          400, 405, 409, 410, 415, 422: the request as sent is not accepted
           ├── RateLimited      429 (or 503 with Retry-After) for longer than anybody should wait
-          └── ServerFailed     5xx
+          └── ServerFailed     5xx, 408, 425
 
 Each says what happened and what to do next. All texts are safe for a terminal.
 """
@@ -174,9 +174,9 @@ class RateLimited(Refused):
 
 
 class ServerFailed(Refused):
-    """5xx: something broke on the way or in the service."""
+    """5xx, or 408 and 425: something broke on the way or in the service."""
 
     @property
     def may_have_been_applied(self) -> bool:
-        """True: a 5xx can come after the work was done."""
+        """True: such an answer can come after the work was done."""
         return True

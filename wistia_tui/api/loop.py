@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from wistia_tui.api.tokens import Token
     from wistia_tui.clock import Clock
 
+ACCOUNT_COUNTS = 60.0
+"""Seconds for which the account's answer shows that its token works, lest each refusal costs two requests."""
+
 Doubts = Callable[[WistiaError | None], None]
 """Told the error when an answer was lost and the record is read back, and None when the write is sent again."""
 
@@ -109,6 +112,8 @@ class Loop:
         self._budget = budget
         self._clock = clock
         self._retry_budget = RetryBudget()
+        self._works: tuple[Token, float] | None = None
+        """The token that the account answered to last, and when."""
 
     async def run(self, call: Call) -> object:
         """The value of a success; raises `WistiaError`."""
@@ -218,12 +223,17 @@ class Loop:
         """Whether a 401 is about the token: without a code that we know, the account tells (reference 6.2)."""
         if is_about_the_token(error) or call.operation is ACCOUNT:
             return True
+        if self._works is not None:
+            token, since = self._works
+            if token is self._wire.token and self._clock.monotonic() - since < ACCOUNT_COUNTS:
+                return False
         try:
             await self.run(Call(self._wire.outgoing(ACCOUNT, ""), call.lane, is_check=True))
         except TokenRefused:
             return True
         except WistiaError:
             raise error from None
+        self._works = self._wire.token, self._clock.monotonic()
         return False
 
 

@@ -64,15 +64,15 @@ class Tries:
         self._started: float | None = None
         self.failures = 0
         self.waited = 0.0
-        """Seconds since the first attempt that went into waiting for permits."""
+        """Seconds that went into waiting for permits, the first one's among them."""
+        self._waited_first = 0.0
         self._is_too_poor = False
 
     def sends(self, now: float, waited: float) -> None:
         """A request goes out at `now`, after `waited` seconds for its permit."""
+        self.waited += waited
         if self._started is None:
-            self._started = now
-        else:
-            self.waited += waited
+            self._started, self._waited_first = now, self.waited
 
     def failed(self) -> None:
         """An attempt failed."""
@@ -80,7 +80,7 @@ class Tries:
 
     def may_go_on(self, now: float) -> bool:
         """Whether another attempt may follow, which is then paid for."""
-        worked = now - (now if self._started is None else self._started) - self.waited
+        worked = now - (now if self._started is None else self._started) - (self.waited - self._waited_first)
         if self.failures >= self.policy.attempts or worked >= self.policy.deadline:
             return False
         self._is_too_poor = not self._budget.take()

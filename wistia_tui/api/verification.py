@@ -26,7 +26,7 @@ class Seen(Enum):
     UNTOUCHED = "untouched"
     """It is as it was before."""
     OTHER = "other"
-    """Neither as it was nor as it was meant to be."""
+    """Neither as it was nor as it was meant to be, or not to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,20 @@ class Meant:
 
     def unlike(self, record: Media | Project, *, described: bool = True) -> list[str]:
         """The fields that `record` does not show as they were sent; descriptions only where `described`."""
-        now, before = record.original, self.before.description if self.before is not None else ""
         return [
             field
             for field in changed_fields(self.changes)
-            if not (field == "description" and not described)
-            and not _is_same(field, getattr(self.changes, field), getattr(now, field, None), before)
+            if not (field == "description" and not described) and not self._is_done(field, record)
         ]
+
+    def _is_done(self, field: str, record: Media | Project) -> bool:
+        wanted, held = getattr(self.changes, field), getattr(record.original, field, None)
+        if self.before is not None:
+            was = getattr(self.before, field)
+            # To look much the same is not enough where nothing moved: the change may be just in what is overlooked.
+            if _is_equal(was, held) and not _is_equal(was, wanted):
+                return False
+        return _is_same(field, wanted, held)
 
     def sight_of(self, record: Media | Project) -> Sight:
         """What `record`, read after the write, shows of it."""
@@ -73,13 +80,19 @@ class Meant:
         ):
             return Sight(Seen.UNTOUCHED, "Reading it back shows that it is as it was before.", record)
         names = ", ".join(FIELD_LABELS.get(field, field) for field in different)
-        return Sight(Seen.OTHER, f"Reading it back shows another {names} than was sent or was there before.", record)
+        return Sight(Seen.OTHER, f"Reading it back shows another {names} than was sent.", record)
 
 
-def _is_same(field: str, wanted: object, held: object, before: str = "") -> bool:
+def _is_equal(one: object, other: object) -> bool:
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return set(one) == set(other)  # tags have no order
+    return one == other
+
+
+def _is_same(field: str, wanted: object, held: object) -> bool:
     """Whether `held` is what `wanted` becomes; services write some things differently from how they took them."""
     if field == "description" and isinstance(wanted, str):
-        return _is_same_description(wanted, held if isinstance(held, str) else "", before)
+        return _is_same_description(wanted, held if isinstance(held, str) else "")
     if field == "tags" and isinstance(wanted, tuple):
         tags = held if isinstance(held, tuple) else ()
         return {str(tag).casefold() for tag in wanted} == {str(tag).casefold() for tag in tags}
@@ -88,11 +101,11 @@ def _is_same(field: str, wanted: object, held: object, before: str = "") -> bool
     return wanted == held
 
 
-def _is_same_description(wanted: str, held: str, before: str) -> bool:
+def _is_same_description(wanted: str, held: str) -> bool:
     if wanted.split() == held.split():
         return True
-    # Markdown goes in and HTML may come back: then only the words can be compared, and only if something changed.
-    return looks_like_html(held) and held != before and _words(wanted) == _words(html_to_text(held))
+    # Markdown goes in and HTML may come back: then only the words can be compared.
+    return looks_like_html(held) and _words(wanted) == _words(html_to_text(held))
 
 
 def _words(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotApplied, NotFound, NotShown, UnexpectedAnswer, WistiaError
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import ProjectChanges
+from wistia_tui.api.verification import Seen, Sight
 from wistia_tui.clock import Clock
 from wistia_tui.library import wording
 from wistia_tui.library.change import (
@@ -27,7 +28,7 @@ from wistia_tui.library.change import (
 )
 from wistia_tui.library.comparison import merged_media, merged_project
 from wistia_tui.library.drafts import Drafts
-from wistia_tui.library.settling import NEWEST_FIRST, UNREAD, Earlier, Sight, look, look_for
+from wistia_tui.library.settling import NEWEST_FIRST, UNREAD, Earlier, look, look_for
 from wistia_tui.library.tasks import spawn
 
 
@@ -36,6 +37,8 @@ class Ending(Enum):
 
     APPLIED = "applied"
     NOT_APPLIED = "not applied"
+    NOT_SHOWN = "not shown"
+    """What is there is neither what was sent nor what was there before; to look again would not tell more."""
     UNKNOWN = "unknown"
 
 
@@ -231,6 +234,8 @@ class Editor:
             return Outcome(change, Ending.APPLIED, wording.already_gone(change))
         if isinstance(error, NotApplied | NotShown):
             record = error.record and replace(error.record, hashed_id=change.identity)
+            if isinstance(error, NotShown):
+                return Outcome(change, Ending.NOT_SHOWN, wording.not_shown(change, error=error), record)
             return Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, error=error), record)
         if error.may_have_been_applied:
             return Outcome(change, Ending.UNKNOWN, wording.unknown(change, error=error))
@@ -270,9 +275,9 @@ class Editor:
         pending = replace(self.pending.get(key, Pending(change, Mark.CHECKING)), mark=Mark.CHECKING)
         self._mark(key, pending)
         sight = await look_for(self._client, self._clock, change, pending.earlier)
-        if sight.done:
+        if sight.seen is Seen.DONE:
             return await self._found(change, sight, wording.settled(change, error))
-        if sight.done is None:
+        if sight.seen is Seen.OTHER:
             return Outcome(change, Ending.UNKNOWN, wording.unknown(change, sight.why, error))
         return Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, sight.why, error), sight.record)
 
@@ -304,11 +309,13 @@ class Editor:
             return None
         if self.pending.get(key) is not pending:
             return None  # somebody else settled it, or the record has a newer change
-        if sight.done is None:
+        if sight.seen is Seen.OTHER and isinstance(change, CreateProject):
             return Outcome(change, Ending.UNKNOWN, wording.unknown(change, sight.why))
         with self._on_its_way(key, replace(pending, mark=Mark.CHECKING)):
-            if sight.done:
+            if sight.seen is Seen.DONE:
                 outcome = await self._found(change, sight, summary(change))
+            elif sight.seen is Seen.OTHER:
+                outcome = Outcome(change, Ending.NOT_SHOWN, wording.not_shown(change, sight.why), sight.record)
             else:
                 outcome = Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, sight.why), sight.record)
             self._note(key, outcome)

@@ -11,7 +11,7 @@ from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotFound, WistiaError
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import PER_PAGE, Sort, SortField
-from wistia_tui.api.verification import SETTLE_AFTER, Seen, sight_of
+from wistia_tui.api.verification import SETTLE_AFTER, Seen, Sight, sight_of
 from wistia_tui.clock import Clock
 from wistia_tui.library.change import Change, CreateProject, DeleteMedia, DeleteProject, EditMedia, EditProject
 from wistia_tui.library.comparison import meant
@@ -54,16 +54,6 @@ UNREAD = Earlier()
 """Nothing was read before, so no project can be told to be new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a look showed: done, not done, or None where it does not tell."""
-
-    done: bool | None
-    record: Media | Project | None = None
-    why: str = ""
-    """A sentence for a person, where it is not done or not clear."""
-
-
 async def look(client: WistiaClient, change: Change, earlier: Earlier) -> Sight:
     """Whether the service shows `change`. Raises `WistiaError`."""
     if isinstance(change, CreateProject):
@@ -77,8 +67,7 @@ async def look(client: WistiaClient, change: Change, earlier: Earlier) -> Sight:
     except NotFound:
         record = None
     intent = meant(change) if isinstance(change, EditMedia | EditProject) else None
-    sight = sight_of(_OPERATIONS[type(change)], intent, record)
-    return Sight(sight.seen is Seen.DONE, sight.record, sight.why)
+    return sight_of(_OPERATIONS[type(change)], intent, record)
 
 
 _OPERATIONS = {
@@ -91,15 +80,15 @@ _OPERATIONS = {
 
 async def look_for(client: WistiaClient, clock: Clock, change: CreateProject, earlier: Earlier) -> Sight:
     """Look until the list shows a new project or has had time enough to; never raises `WistiaError`."""
-    sight = Sight(None)
+    sight = Sight(Seen.OTHER)
     for wait in SETTLE_AFTER:
         if wait:
             await clock.sleep(wait)
         try:
             sight = await look(client, change, earlier)
         except WistiaError as error:
-            sight = Sight(None, why=f"Looking for it failed too: {error.happened}")
-        if sight.done:
+            sight = Sight(Seen.OTHER, f"Looking for it failed too: {error.happened}")
+        if sight.seen is Seen.DONE:
             break
     return sight
 
@@ -111,7 +100,7 @@ def _found(change: CreateProject, newest: Sequence[Project], earlier: Earlier) -
         if project.original is not None and project.original.name == change.changes.name and earlier.precedes(project)
     ]
     if not same:
-        return Sight(False, None, "No new project of that name is in the list.")
+        return Sight(Seen.UNTOUCHED, "No new project of that name is in the list.")
     if len(same) > 1:
-        return Sight(None, None, f"{len(same)} new projects of that name are in the list; one of them may be yours.")
-    return Sight(True, same[0])
+        return Sight(Seen.OTHER, f"{len(same)} new projects of that name are in the list; one of them may be yours.")
+    return Sight(Seen.DONE, record=same[0])

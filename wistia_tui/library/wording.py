@@ -58,16 +58,24 @@ def not_applied(change: Change, why: str = "", error: WistiaError | None = None)
     return _joined(subject, cause, why, _kept(change))
 
 
+def not_shown(change: Change, why: str = "", error: WistiaError | None = None) -> str:
+    """Perhaps applied and written over since: what is there is not what was sent, nor what was there before."""
+    return _in_doubt(change, error, why, "Look what is there now, then decide.", _kept(change))
+
+
 def unknown(change: Change, why: str = "", error: WistiaError | None = None) -> str:
     """Perhaps applied: `why`, or the error, says why looking did not tell."""
-    cause = reason(error) if error is not None else ""
-    subject = f"{_subject(change)} may or may not be {_done(change)}{':' if cause else '.'}"
     if isinstance(change, CreateProject):
         # Not the key of the form: what may be there must not be made a second time.
         last = "r looks again; look whether it is in the list before you make another. Your text is kept."
     else:
         last = _joined("r looks again.", _kept(change))
-    return _joined(subject, cause, why, last)
+    return _in_doubt(change, error, why, last)
+
+
+def _in_doubt(change: Change, error: WistiaError | None, *sentences: str) -> str:
+    cause = reason(error) if error is not None else ""
+    return _joined(f"{_subject(change)} may or may not be {_done(change)}{':' if cause else '.'}", cause, *sentences)
 
 
 def reason(error: WistiaError) -> str:
