@@ -345,6 +345,15 @@ async def test_a_certificate_that_is_not_trusted_ends_the_call_at_once_and_nothi
         assert received == b""
 
 
+async def test_a_service_that_speaks_no_tls_is_not_called_a_broken_network() -> None:
+    async with rig(answer()) as it:
+        base_url = it.script.base_url.replace("http://", "https://")
+        client = WistiaClient(base_url, "t", budget=it.budget, clock=it.clock)
+        failure = await it.failure(client.account())
+        await client.aclose()
+        assert "no secure connection (TLS)" in failure.what
+
+
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://user:hunter2@127.0.0.1"])
 async def test_a_proxy_that_cannot_be_used_is_named_as_the_reason(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", proxy)

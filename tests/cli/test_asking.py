@@ -131,6 +131,14 @@ async def test_projects_that_cannot_be_read_are_a_warning(projects: Step, what: 
     assert what in may_read.words
 
 
+async def test_an_account_that_is_not_found_is_a_wrong_base_url() -> None:
+    async with asked(answer(404, {"error": "Not found"})) as it:
+        answers = await it.answers()
+
+    assert answers.error is not None
+    assert "ends in the version, as in /v1" in str(answers.error)
+
+
 async def test_a_service_that_says_nothing_is_waited_for_until_the_deadline() -> None:
     async with asked(silence) as it:
         task = asyncio.create_task(it.answers())

@@ -22,25 +22,26 @@ async def test_f13_a_429_is_counted_down_and_what_it_refused_is_sent_once(sandbo
     async with stage(sandbox) as app:
         await app.on_medias()
         for number, (told, least) in enumerate(LEAST_PAUSE.items(), 1):
-            await app.open_form()
             sandbox.faults.add(f"status=429 retry-after={told}")
             refused_at = app.clock.monotonic()
-            await app.press("!", "ctrl+s")
-            text = await app.see(lambda text: "429 · back in 0:" in text and "saving" in text)
+            await app.delete()
+            text = await app.see(lambda text: "429 · back in 0:" in text and "deleting" in text)
             seconds = int(re.findall(r"429 · back in 0:(\d\d)", text)[0])
             assert least <= seconds <= least + 6, told
             asked = len(sandbox.requests)
             await app.press("r")  # reads wait for it as well
             await app.clock.advance(least - 0.1)
             assert len(sandbox.requests) == asked, told
-            await app.hears("Renamed")
+            await app.hears("Deleted")
             assert app.clock.monotonic() - refused_at >= least
-            assert applied(sandbox) == ["update"] * number
+            assert applied(sandbox) == ["delete"] * number
             await app.hears("Read again.")
-        sandbox.faults.add("status=429 method=DELETE")
-        await app.delete()
-        await app.hears("Deleted")
-        assert applied(sandbox)[len(LEAST_PAUSE) :] == ["delete"]
+        await app.open_form()
+        sandbox.faults.add("status=429 retry-after=7")
+        await app.press("!", "ctrl+s")
+        await app.see(lambda text: "429 · back in 0:0" in text and "saving" in text)
+        await app.hears("Renamed")
+        assert applied(sandbox)[len(LEAST_PAUSE) :] == ["update"]
         await app.read_again()
 
 

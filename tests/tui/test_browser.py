@@ -266,6 +266,24 @@ async def test_leaving_waits_for_a_change_on_its_way(sandbox: Sandbox) -> None:
         assert len(sandbox.changes) == 1
 
 
+async def test_leaving_can_be_called_off_while_it_waits(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=429 retry-after=1 method=PUT")
+    async with running(sandbox) as app:
+        await app.loaded()
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+s")
+        await app.see("saving")
+        await app.press("ctrl+q")
+        await app.see("Esc: stay")
+        await app.press("escape")
+        await app.see("The app stays open.")
+        await app.see("Renamed")
+        await app.press("!")
+        await app.see("Messages")
+        assert app.app.return_code is None
+
+
 def test_no_heavy_package_is_loaded_for_the_first_paint() -> None:
     program = (
         "import sys, wistia_tui.tui.app; print([m for m in ('httpx', 'pydantic', 'starlette') if m in sys.modules])"

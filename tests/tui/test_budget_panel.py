@@ -97,7 +97,11 @@ async def test_it_says_everything_in_words(size: tuple[int, int]) -> None:
             {"state": S.OFFLINE, "seconds_left": 7.2, "reason": "No connection"},
             "No connection. The next try is in 0:08.",
         ),
-        ({"state": S.OFFLINE, "reason": "No connection"}, "offline: No connection. One request is trying."),
+        (
+            {"state": S.OFFLINE, "reason": "No connection", "in_flight": 1},
+            "offline: No connection. One request is trying.",
+        ),
+        ({"state": S.OFFLINE, "reason": "No connection"}, "offline: No connection. r tries again."),
         ({"state": S.TOKEN_REFUSED}, "token refused: Nothing is sent until there is another."),
         ({"why_not_shared": "The disk is full."}, "this app alone: The disk is full."),
         ({"source": "headers", "remaining_told": 457}, "Wistia itself: it told that 457 are left"),

@@ -55,7 +55,9 @@ async def test_offline_and_back_are_said_once_each(sandbox: Sandbox) -> None:
     budget = StandInBudget()
     async with following(sandbox, budget) as (app, said):
         budget.become(**OFFLINE, waiting=2)
-        await told(app, "No connection: r tries at once, c takes back what waits; it goes out when the connection is")
+        await told(
+            app, "No connection. r tries at once, c takes back what waits: lists until it is back, a change for 15 s"
+        )
         for changes in ({"seconds_left": 3.0}, {"state": S.PROBING}, {"state": S.OFFLINE}, {"state": S.PROBING}):
             budget.become(**changes)
             await app.pilot.pause()
@@ -122,7 +124,7 @@ async def test_another_connection_takes_the_place_of_the_first(sandbox: Sandbox)
     budget, other = StandInBudget(), StandInBudget()
     async with following(sandbox, budget) as (app, said):
         budget.become(**OFFLINE)
-        await app.see("No connection:")
+        await app.see("No connection.")
         said.clear()
         browser = app.app.browser
         assert browser.connection is not None
@@ -154,7 +156,7 @@ async def test_a_service_that_goes_away_and_comes_back_loses_nothing(sandbox: Sa
         await app.loaded()
         sandbox.stop()
         await app.press("l", "G")
-        await told(app, "No connection: r tries at once")
+        await told(app, "No connection. r tries at once")
         text = await app.see("offline")
         assert "loading" in text
         await app.press("r", "r", "r")

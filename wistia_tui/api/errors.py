@@ -46,11 +46,12 @@ class WistiaError(Exception):
         """The service's `x-request-id`, for a ticket; empty when none came."""
         super().__init__(self.what)
 
-    def saying(self, *, happened: str = "", meaning: str = "") -> Self:
+    def saying(self, *, happened: str = "", meaning: str = "", next_step: str = "") -> Self:
         """The same failure with other words in the place of those that are given."""
         other = copy.copy(self)
         other.happened = safe_line(happened) or self.happened
         other.meaning = safe_line(meaning) or self.meaning
+        other.next_step = safe_line(next_step) or self.next_step
         other.args = (other.what,)
         return other
 

@@ -42,7 +42,9 @@ def not_connected(
             "Check the proxy that HTTPS_PROXY or ALL_PROXY names.",
             meaning=operation.not_done,
         )
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        happened = f"{host} makes no secure connection (TLS)"
+    elif any(isinstance(cause, socket.gaierror) for cause in causes):
         happened = f"The name {host} was not found"
     elif timed_out:
         happened = f"{host} did not take a connection in time"

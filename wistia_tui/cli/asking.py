@@ -19,6 +19,7 @@ from wistia_tui.api.deadline import within
 from wistia_tui.api.errors import (
     NotAllowed,
     NotConnected,
+    NotFound,
     RateLimited,
     TokenRefused,
     Unanswered,
@@ -58,6 +59,8 @@ async def ask(client: WistiaClient, budget: RequestBudget, log: RequestLog, cloc
     ends = clock.monotonic() + DEADLINE
     try:
         answers = Answers(await _at_once(client.account(), budget, log, clock, ends))
+    except NotFound as error:
+        return Answers(error=error.saying(next_step="Check the base URL: it ends in the version, as in /v1."))
     except WistiaError as error:
         return Answers(error=error)
     for name, path in READS.items():

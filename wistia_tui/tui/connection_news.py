@@ -75,7 +75,8 @@ class ConnectionNews:
         self._wants_token = state is BudgetState.TOKEN_REFUSED
         if state is BudgetState.OFFLINE:
             self._browser.say(
-                "No connection: r tries at once, c takes back what waits; it goes out when the connection is back.",
+                "No connection. r tries at once, c takes back what waits: lists until "
+                "it is back, a change for 15 s, its text is kept.",
                 "warning",
             )
         elif state is BudgetState.BLOCKED:

@@ -218,13 +218,22 @@ class Editing:
         library = self._browser.library
         return library.editor.under_way if library is not None else 0
 
+    def stay(self) -> bool:
+        """Do not leave after all; whether that was to happen."""
+        was_leaving, self._leaving = self._leaving, False
+        if was_leaving:
+            self._browser.say("The app stays open.")
+        return was_leaving
+
     def leave(self) -> None:
         """End the app, after the changes on their way have ended; asked twice, at once."""
         count = self._under_way
         if count and not self._leaving:
             self._leaving = True
             changes = "1 change is" if count == 1 else f"{count} changes are"
-            self._browser.say(f"{changes} on the way; the app ends when they are settled. Again: leave now.", "warning")
+            self._browser.say(
+                f"{changes} on the way; the app ends when they are settled. Again: leave now; Esc: stay.", "warning"
+            )
             return
         self._browser.app.exit()
 

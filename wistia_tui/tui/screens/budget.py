@@ -143,7 +143,8 @@ class BudgetPanel(Reading[str]):
                 opens = self._clock.now() + timedelta(seconds=seconds or 0)
                 return f"{reason}Requests go on at {opens.astimezone():%H:%M}, in {left}; r in a list tries one before."
             case BudgetState.OFFLINE:
-                return f"{reason}{f'The next try is in {left}.' if left else 'One request is trying.'}"
+                trying = "One request is trying." if snapshot.waiting or snapshot.in_flight else "r tries again."
+                return f"{reason}{f'The next try is in {left}.' if left else trying}"
             case BudgetState.TOKEN_REFUSED:
                 return f"{reason}Nothing is sent until there is another."
 

@@ -131,6 +131,8 @@ class Commands:
 
     def _cancel(self) -> None:
         browser = self._browser
+        if browser.editing.stay():
+            return
         browser.status.tell("")
         if marking.end(browser.pane):
             browser.say_where()

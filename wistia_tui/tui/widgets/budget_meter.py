@@ -72,7 +72,8 @@ def _state(snapshot: BudgetSnapshot) -> tuple[str, str, str]:
         case BudgetState.BLOCKED:
             return f"blocked · {left} · r tries", f"blocked {left}", "alarm"
         case BudgetState.OFFLINE:
-            return f"offline · {f'next try {left}' if left else 'trying'}", f"offline {left or 'trying'}", "alarm"
+            trying = "trying" if snapshot.waiting or snapshot.in_flight else "r tries"
+            return f"offline · {f'next try {left}' if left else trying}", f"offline {left or trying}", "alarm"
         case BudgetState.TOKEN_REFUSED:
             return "token refused · L new token", "token refused", "alarm"
 
