@@ -57,7 +57,7 @@ def not_connected(
 
 def limited_too_long(operation: Operation, answer: Answer, told: RetryAfter, now: datetime) -> RateLimited:
     """The service wants to be left alone for longer than a person waits; `now` is the time of day."""
-    when = f"in {told.raw}"
+    when = f"at a time that cannot be meant (it said Retry-After: {told.raw})"
     if told.seconds is not None and not told.is_absurd:
         opens = now + timedelta(seconds=told.seconds)
         when = f"at {opens.astimezone():%H:%M}, in {duration(told.seconds)}"
