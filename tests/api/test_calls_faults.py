@@ -346,11 +346,18 @@ async def test_a_certificate_that_is_not_trusted_ends_the_call_at_once_and_nothi
 
 
 async def test_a_service_that_speaks_no_tls_is_not_called_a_broken_network() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
     async with rig(answer()) as it:
-        base_url = it.script.base_url.replace("http://", "https://")
-        client = WistiaClient(base_url, "t", budget=it.budget, clock=it.clock)
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        client = WistiaClient(f"https://127.0.0.1:{port}/v1", "t", budget=it.budget, clock=it.clock)
         failure = await it.failure(client.account())
         await client.aclose()
+        server.close()
         assert "no secure connection (TLS)" in failure.what
 
 
