@@ -201,10 +201,6 @@ class AccountWindow:
             if now - flight.sent >= UNANSWERED_FOR or is_gone(slot.owner):
                 self.returned(slot, now, was_sent=True, was_answered=False)
 
-    def owners(self) -> set[int]:
-        """The processes with requests on their way."""
-        return {slot.owner for slot in self._flying}
-
     def expire(self, now: float) -> None:
         """Let go of what is free again."""
         for held in (self._held, self._held_by_bulk, *(route.held for route in self.routes.values())):
