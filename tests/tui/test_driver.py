@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -101,6 +102,30 @@ def test_a_size_that_is_gone_again_at_once_leaves_the_screen_whole(sandbox: Sand
         for size in ((80, 24), (120, 40), (60, 20), (160, 50), (120, 40)):
             terminal.resize(*size)
         terminal.rest()
+        terminal.see(lambda text: text.splitlines()[1:] == before.splitlines()[1:])
+
+
+CHANGES_WHILE_ASKED = """
+import fcntl, os, signal, struct, termios
+ask = os.get_terminal_size
+def asked(file):
+    size = ask(file)
+    if size == (80, 24):
+        fcntl.ioctl(file, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+        os.kill(os.getpid(), signal.SIGWINCH)
+    return size
+os.get_terminal_size = asked
+"""
+
+
+def test_a_size_that_changes_while_it_is_asked_for_is_the_one_that_counts(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(CHANGES_WHILE_ASKED)
+    changing = {**environment(sandbox), "PYTHONPATH": str(tmp_path)}
+    with Terminal(columns=120, lines=40, environment=changing) as terminal:
+        terminal.see(loaded)
+        before = terminal.rest()
+        terminal.resize(80, 24)
+        terminal.screen.resize(40, 120)
         terminal.see(lambda text: text.splitlines()[1:] == before.splitlines()[1:])
 
 

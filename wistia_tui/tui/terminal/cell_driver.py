@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Paste, Resize
+from textual.geometry import Size
 
 from wistia_tui.tui.terminal.driver import can_erase
 from wistia_tui.tui.terminal.grid import CellGrid
@@ -67,6 +68,7 @@ class CellDriver(LinuxDriver):
         )
         # It starts a writer of its own as well, which is never given anything.
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        signal.signal(signal.SIGWINCH, self._sigwinch)
         self._output.begin_frames()
         self._output.start()  # what was written until here leaves at once
 
@@ -92,6 +94,16 @@ class CellDriver(LinuxDriver):
 
     def _sigcont_application(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(super()._sigcont_application)
+
+    def _sigwinch(self, *_: object) -> None:
+        # Textual asks for the size in the handler: a second signal that comes between the question and the answer's
+        # way to the app is told before it, and the older size stays. In the loop, one comes after the other.
+        self._loop.call_soon_threadsafe(self._size_may_have_changed)
+
+    def _size_may_have_changed(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self.send_message(Resize(size, size))
 
     def _get_terminal_size(self) -> tuple[int, int]:
         # Asked for at the start and whenever the terminal says that its size changed. Of the terminal itself:
