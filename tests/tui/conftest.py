@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.pilot import Pilot
 
+from tests.tui.shown import shown_lines
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.request_log import RequestLog
@@ -38,8 +39,7 @@ class Running:
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        lines = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines)
+        return "\n".join(line.rstrip() for line in shown_lines(self.app))
 
     @property
     def status(self) -> str:

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tests.tui.shown import shown_lines
 from wistia_tui.text import is_safe
 from wistia_tui.tui.app import style_sheet
 
@@ -45,8 +46,7 @@ class Shown:
     @property
     def text(self) -> str:
         """The screen as lines of text."""
-        strips = self.app.screen._compositor.render_strips()
-        return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+        return "\n".join(shown_lines(self.app))
 
     @property
     def words(self) -> str:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.tui.conftest import running
+from tests.tui.shown import shown_lines
 from wistia_tui.api.models import Project
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.text import cell_width
@@ -215,8 +216,8 @@ async def test_every_line_is_as_wide_as_the_screen_with_odd_names(size: tuple[in
             await app.press("G", "enter")
             await app.see(lambda text: "loading" not in text and re.search(r"\d/\d", text) is not None)
             for _ in range(len(app.app.browser.medias.table.rows or ())):
-                for strip in app.app.screen._compositor.render_strips():
-                    assert cell_width("".join(segment.text for segment in strip)) == size[0]
+                for line in shown_lines(app.app):
+                    assert cell_width(line) == size[0]
                 await app.press("j")
 
 

@@ -7,6 +7,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from tests.tui.shown import shown_lines
 from wistia_tui.api.errors import NotConnected, WistiaError
 from wistia_tui.library.rows import EVERYTHING, Announcer, Gap, RowsChanged
 from wistia_tui.text import cell_width, fit
@@ -94,7 +95,7 @@ class Shown:
 
     @property
     def lines(self) -> list[str]:
-        return [strip.text.rstrip() for strip in self.table.app.screen._compositor.render_strips()]
+        return [line.rstrip() for line in shown_lines(self.table.app)]
 
 
 @asynccontextmanager

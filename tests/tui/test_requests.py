@@ -17,7 +17,8 @@ from wistia_tui.api.answers import Answer
 from wistia_tui.api.budget import Lane, RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotConnected
-from wistia_tui.api.request_log import Exchange, RequestLog
+from wistia_tui.api.exchange import Exchange
+from wistia_tui.api.request_log import RequestLog
 from wistia_tui.clock import SystemClock
 from wistia_tui.library.connection import Connection
 from wistia_tui.library.rows import EVERYTHING, RowsChanged
