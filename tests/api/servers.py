@@ -20,6 +20,9 @@ from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.request_log import RequestLog
 
 TOKEN = "c4na7y-t0ken-0123456789abcdef"
+MEDIA = {"id": 1, "hashed_id": "abc", "name": "A"}
+OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
+"""The head of a success, as far as it is the same for all."""
 LONGEST_PAUSE = 40.0
 """Seconds; an attempt is given up after 60."""
 
@@ -136,7 +139,7 @@ async def read_request(reader: asyncio.StreamReader) -> Received | None:
 
 
 @asynccontextmanager
-async def scripted(*steps: Step) -> AsyncIterator[Script]:
+async def scripted(*steps: Step, port: int = 0) -> AsyncIterator[Script]:
     script = Script(list(steps))
     handlers: set[asyncio.Task[None]] = set()
 
@@ -145,7 +148,7 @@ async def scripted(*steps: Step) -> AsyncIterator[Script]:
         handlers.add(task)
         task.add_done_callback(handlers.discard)
 
-    script.server = server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    script.server = server = await asyncio.start_server(connected, "127.0.0.1", port)
     script.port = server.sockets[0].getsockname()[1]
     try:
         yield script
@@ -204,6 +207,14 @@ async def rig(
         finally:
             await client.aclose()
             budget.close()
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
 
 
 async def eventually(condition: Callable[[], bool]) -> None:

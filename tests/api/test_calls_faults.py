@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import socket
-import ssl
-from pathlib import Path
 
 import pytest
 
-from tests.api.servers import Peer, Step, answer, eventually, raw, reset, rig, scripted, settle_with, silence
+from tests.api.servers import MEDIA, OK, Peer, Step, answer, eventually, free_port, raw, reset, rig, scripted, silence
 from wistia_tui.api import errors
-from wistia_tui.api.budget import BudgetState, Lane
-from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.budget import BudgetState
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
-
-MEDIA = {"id": 1, "hashed_id": "abc", "name": "A"}
-OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 
 
 async def stall_in_headers(peer: Peer) -> None:
@@ -55,14 +48,11 @@ async def test_a_read_is_tried_three_times_and_then_says_what_happened(
     step: Step, kind: type[errors.WistiaError]
 ) -> None:
     async with rig(step) as it:
-        task: asyncio.Task[object] = asyncio.create_task(it.client.medias(1))
-        await settle_with(it.clock, task)
-        with pytest.raises(errors.WistiaError) as caught:
-            await task
-        assert isinstance(caught.value, kind)
-        assert "Tried 3 times in" in caught.value.happened
-        assert caught.value.meaning == "The medias were not loaded."
-        assert caught.value.next_step
+        error = await it.failure(it.client.medias(1))
+        assert isinstance(error, kind)
+        assert "Tried 3 times in" in error.happened
+        assert error.meaning == "The medias were not loaded."
+        assert error.next_step
         assert len(it.script.requests) == 3
         assert [exchange.attempt for exchange in it.log.exchanges] == [1, 2, 3]
         assert all(exchange.is_ended for exchange in it.log.exchanges)
@@ -73,8 +63,7 @@ async def test_a_read_is_tried_three_times_and_then_says_what_happened(
 @pytest.mark.parametrize("step", [step for step, _ in BROKEN.values()], ids=BROKEN)
 async def test_a_read_that_works_the_second_time_is_as_if_nothing_had_been(step: Step) -> None:
     async with rig(step, answer(200, [MEDIA])) as it:
-        task: asyncio.Task[object] = asyncio.create_task(it.client.medias(1))
-        await settle_with(it.clock, task)
+        assert len(await it.outcome(it.client.medias(1))) == 1
         assert len(await it.client.medias(1)) == 1
         assert len(it.script.requests) == 3
 
@@ -92,40 +81,22 @@ async def test_what_makes_something_is_never_sent_again_and_says_that_it_may_be_
 
 
 async def test_a_refused_connection_is_tried_again_even_for_a_write_since_nothing_was_sent() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    async with rig(answer(), base_url=f"http://127.0.0.1:{port}/v1") as it:
-        task: asyncio.Task[object] = asyncio.create_task(it.client.create_project(ProjectChanges(name="B")))
-        await settle_with(it.clock, task)
+    async with rig(answer(), base_url=f"http://127.0.0.1:{free_port()}/v1") as it:
         with pytest.raises(errors.NotConnected, match=r"nothing was sent\. No project was created") as caught:
-            await task
+            await it.outcome(it.client.create_project(ProjectChanges(name="B")))
         assert not caught.value.may_have_been_applied
         snapshot = it.budget.snapshot()
         assert (snapshot.used, snapshot.state) == (0, BudgetState.OFFLINE)
 
 
 async def test_a_service_that_comes_up_between_attempts_gets_the_write_once() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     async with rig(answer(), base_url=f"http://127.0.0.1:{port}/v1") as it:
-        task: asyncio.Task[object] = asyncio.create_task(it.client.update_media("abc", MediaChanges(name="B")))
+        task = asyncio.create_task(it.client.update_media("abc", MediaChanges(name="B")))
         await it.until_sleeping()
-        received = 0
-
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            nonlocal received
-            received += 1
-            await reader.readuntil(b"name=B")
-            await answer(200, MEDIA)(Peer(reader, writer, None))  # type: ignore[arg-type]
-            writer.close()
-
-        server = await asyncio.start_server(serve, "127.0.0.1", port)
-        await settle_with(it.clock, task)
-        await task
-        server.close()
-        assert received == 1
+        async with scripted(answer(200, MEDIA), port=port) as service:
+            await it.outcome(task)
+            assert [request.body for request in service.requests] == [b"name=B"]
 
 
 async def test_a_connection_closed_between_two_reads_is_not_noticed() -> None:
@@ -135,9 +106,7 @@ async def test_a_connection_closed_between_two_reads_is_not_noticed() -> None:
 
     async with rig(answer_and_close) as it:
         assert len(await it.client.medias(1)) == 1
-        task: asyncio.Task[object] = asyncio.create_task(it.client.medias(2))
-        await settle_with(it.clock, task)
-        await task
+        await it.outcome(it.client.medias(2))
 
 
 @pytest.mark.parametrize("step", [silence, stall_in_headers, drip], ids=["silence", "headers", "body"])
@@ -205,166 +174,9 @@ async def test_cookies_are_not_kept() -> None:
         assert "cookie" not in it.script.requests[1].headers
 
 
-async def test_a_token_that_works_for_the_account_is_not_asked_about_again_for_a_minute() -> None:
-    account = answer(200, {"id": 7, "name": "A"})
-    no = answer(401, b"")
-    async with rig(no, account, no, no, no, account) as it:
-        for _ in range(3):
-            assert isinstance(await it.failure(it.client.medias(1)), errors.NotAllowed)
-        assert it.asked.count("GET /account.json") == 1
-        await it.clock.advance(60)
-        assert isinstance(await it.failure(it.client.medias(1)), errors.NotAllowed)
-        assert it.asked.count("GET /account.json") == 2
-
-
-@pytest.mark.parametrize("body", [b"", {"code": "unauthorized_scope"}, {"code": "unauthorized_credentials"}])
-async def test_a_401_counts_as_long_as_any_answer(body: object) -> None:
-    async with rig(answer(401, body), answer(200, {"id": 7, "name": "A"})) as it:
-        await it.failure(it.client.media("abc"))
-        await it.clock.advance(59.9)
-        assert it.budget.snapshot().used > 0
-        await it.clock.advance(0.2)
-        assert it.budget.snapshot().used == 0
-
-
-async def test_a_401_that_says_nothing_is_checked_against_the_account() -> None:
-    account = {"id": 1, "name": "Example Co"}
-    async with rig(answer(401, b""), answer(200, account), answer(200, [MEDIA])) as it:
-        with pytest.raises(errors.NotAllowed, match="works but was refused here"):
-            await it.client.medias(1)
-        assert [request.target.partition("?")[0] for request in it.script.requests] == [
-            "/v1/medias.json",
-            "/v1/account.json",
-        ]
-        assert it.budget.snapshot().state is BudgetState.OK
-    async with rig(answer(401, b"")) as it:
-        with pytest.raises(errors.TokenRefused, match="The medias were not loaded"):
-            await it.client.medias(1)
-        assert it.budget.snapshot().state is BudgetState.TOKEN_REFUSED
-
-
-async def test_a_refused_token_ends_the_queue_each_with_its_own_sentence() -> None:
-    refused = answer(401, {"code": "unauthorized_credentials", "error": "Invalid credentials."})
-    async with rig(silence, *[silence] * 11, refused) as it:
-        stuck = [asyncio.create_task(it.client.medias(page, lane=Lane.USER)) for page in range(1, 13)]
-        await eventually(lambda: len(it.script.requests) >= 12)
-        first = asyncio.create_task(it.client.account())
-        waiting = asyncio.create_task(it.client.delete_media("abc"))
-        await it.clock.settle()
-        stuck[0].cancel()
-        with pytest.raises(errors.TokenRefused, match="The account was not read"):
-            await first
-        with pytest.raises(errors.TokenRefused, match="The media was not deleted") as caught:
-            await waiting
-        assert not caught.value.may_have_been_applied
-        for task in stuck:
-            task.cancel()
-        await asyncio.gather(*stuck, return_exceptions=True)
-
-
-async def test_an_answer_without_permission_leaves_the_session_as_it_is() -> None:
-    async with rig(answer(401, {"code": "unauthorized_scope", "error": "no"}), answer(200, [MEDIA])) as it:
-        with pytest.raises(errors.NotAllowed, match="The media was not changed"):
-            await it.client.update_media("abc", MediaChanges(name="B"))
-        assert len(await it.client.medias(1)) == 1
-        assert it.budget.snapshot().state is BudgetState.OK
-
-
-@pytest.mark.parametrize(
-    "base_url",
-    ["http://api.wistia.com/v1", "ftp://127.0.0.1/v1", "https://", "api.wistia.com", "http://127.0.0.1.nip.io"],
-)
-async def test_a_url_that_would_send_the_token_in_the_clear_is_refused(base_url: str) -> None:
-    async with rig(answer()) as it:
-        with pytest.raises(ValueError, match="https"):
-            WistiaClient(base_url, "x", budget=it.budget, clock=it.clock)
-
-
-@pytest.mark.parametrize("token", ["", " ", "Bearer ", "a\r\nb", "tok en", "tökén", "a\x00"])
-async def test_a_token_that_is_none_is_refused_without_being_shown(token: str) -> None:
-    async with rig(answer()) as it:
-        with pytest.raises(ValueError, match="token") as caught:
-            WistiaClient("https://api.wistia.com/v1", token, budget=it.budget, clock=it.clock)
-        assert not token.strip() or token not in str(caught.value)
-
-
-async def test_an_accidental_bearer_and_spaces_are_taken_off() -> None:
-    async with rig(answer(200, [MEDIA])) as it:
-        client = WistiaClient(it.script.base_url, "  bearer abc \n", budget=it.budget, clock=it.clock)
-        await client.medias(1)
-        await client.aclose()
-        assert it.script.requests[0].headers["authorization"] == "Bearer abc"
-
-
-async def test_a_proxy_of_the_environment_is_not_used_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    async with rig(answer(200, [MEDIA])) as it:
-        assert len(await it.client.medias(1)) == 1
-
-
-async def test_a_proxy_of_the_environment_is_used_for_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with scripted(raw(b"HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n")) as proxy:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.port}")
-        async with rig(answer(), base_url="https://api.wistia.invalid/v1") as it:
-            with pytest.raises(errors.NotConnected, match="proxy"):
-                await it.client.medias(1)
-        assert [request.method for request in proxy.requests] == ["CONNECT"], "a refusal stays one"
-        assert all("authorization" not in request.headers for request in proxy.requests)
-
-
 async def test_a_call_after_the_end_is_an_error_of_ours() -> None:
     async with rig(answer(200, [MEDIA])) as it:
         await it.client.aclose()
         with pytest.raises(errors.NotConnected, match="not sent"):
             await it.client.medias(1)
         assert not it.script.requests
-
-
-async def test_a_certificate_that_is_not_trusted_ends_the_call_at_once_and_nothing_is_sent() -> None:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(Path(__file__).with_name("untrusted.pem"))
-    connections = 0
-    received = b""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        nonlocal connections, received
-        connections += 1
-        received += await reader.read()
-        writer.close()
-
-    async with rig(answer()) as it:
-        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
-        port = server.sockets[0].getsockname()[1]
-        client = WistiaClient(f"https://127.0.0.1:{port}/v1", "t", budget=it.budget, clock=it.clock)
-        with pytest.raises(errors.NotConnected, match="certificate") as caught:
-            await client.medias(1)
-        await client.aclose()
-        server.close()
-        assert "cannot be switched off" in caught.value.next_step
-        assert connections <= 1
-        assert received == b""
-
-
-async def test_a_service_that_speaks_no_tls_is_not_called_a_broken_network() -> None:
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read(1)
-        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-        writer.close()
-
-    async with rig(answer()) as it:
-        server = await asyncio.start_server(serve, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        client = WistiaClient(f"https://127.0.0.1:{port}/v1", "t", budget=it.budget, clock=it.clock)
-        failure = await it.failure(client.account())
-        await client.aclose()
-        server.close()
-        assert "no secure connection (TLS)" in failure.what
-
-
-@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://user:hunter2@127.0.0.1"])
-async def test_a_proxy_that_cannot_be_used_is_named_as_the_reason(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", proxy)
-    async with rig(answer()) as it:
-        with pytest.raises(ValueError, match="proxy") as caught:
-            WistiaClient("https://api.wistia.com/v1", "t", budget=it.budget, clock=it.clock)
-        assert "hunter2" not in str(caught.value)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from tests.api.servers import Peer, Step, answer, eventually, rig, settle_with
+from tests.api.servers import Peer, Step, answer, eventually, rig
 from wistia_tui.api import errors
 from wistia_tui.api.budget import BudgetState, Lane
 from wistia_tui.api.meter import RouteSnapshot
@@ -67,9 +67,7 @@ async def test_a_429_is_waited_out_and_the_same_request_sent_again(step: Step, l
 @pytest.mark.parametrize("retry_after", ["5", "1800"])
 async def test_what_a_429_says_is_in_the_log(retry_after: str) -> None:
     async with rig(limited(retry_after), answer(200, MEDIA)) as it:
-        task = asyncio.create_task(it.client.media("abc"))
-        await settle_with(it.clock, task)
-        await asyncio.gather(task, return_exceptions=True)
+        await it.outcome(asyncio.gather(it.client.media("abc"), return_exceptions=True))
         first = it.log.exchanges[0]
         assert (first.status, first.size) == (429, len("Rate limit exceeded"))
         assert it.log.text_of(first.answer_body) == "Rate limit exceeded"
@@ -83,8 +81,7 @@ async def test_a_429_whose_body_does_not_come_pauses_at_once_and_stays_certain()
     async with rig(stalled, answer(200, PROJECT)) as it:
         task = asyncio.create_task(it.client.create_project(ProjectChanges(name="B")))
         await eventually(lambda: it.budget.snapshot().state is BudgetState.BACKOFF)
-        await settle_with(it.clock, task)
-        await task
+        await it.outcome(task)
         assert len(it.script.requests) == 2
         assert it.clock.monotonic() <= 1007.0, "as long as the pause, and no longer"
         assert it.log.exchanges[0].is_ended

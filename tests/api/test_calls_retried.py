@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.api.servers import Peer, Step, answer, eventually, reset, rig, scripted, settle_with, silence
+from tests.api.servers import MEDIA, Peer, Step, answer, eventually, free_port, reset, rig, scripted, silence
 from wistia_tui.api import errors
 from wistia_tui.api.budget import BudgetState, Lane
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
 
-MEDIA = {"id": 1, "hashed_id": "abc", "name": "A"}
 FAILED = answer(502, b"")
 
 
@@ -85,16 +81,8 @@ async def test_a_service_in_trouble_gets_fewer_retries_until_it_answers_again() 
 # no connection --------------------------------------------------------------------------------------------------------
 
 
-@asynccontextmanager
-async def free_port() -> AsyncIterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    yield port
-
-
 async def test_a_person_is_told_after_fifteen_seconds_why_there_is_no_connection() -> None:
-    async with free_port() as port, rig(answer(), base_url=f"http://127.0.0.1:{port}/v1") as it:
+    async with rig(answer(), base_url=f"http://127.0.0.1:{free_port()}/v1") as it:
         for work in (it.client.create_project(ProjectChanges(name="B")), it.client.delete_media("abc")):
             began = it.clock.monotonic()
             error = await it.failure(work)
@@ -111,7 +99,8 @@ async def test_a_person_is_told_after_fifteen_seconds_why_there_is_no_connection
 
 @pytest.mark.parametrize("lane", [Lane.VISIBLE, Lane.BULK])
 async def test_what_no_person_waits_for_waits_until_there_is_a_connection(lane: Lane) -> None:
-    async with free_port() as port, rig(answer(), base_url=f"http://127.0.0.1:{port}/v1") as it:
+    port = free_port()
+    async with rig(answer(), base_url=f"http://127.0.0.1:{port}/v1") as it:
         task = asyncio.create_task(it.client.medias(1, lane=lane))
         while it.clock.monotonic() < 1000.0 + 600:
             await eventually(lambda: it.budget.snapshot().in_flight == 0)
@@ -119,18 +108,9 @@ async def test_what_no_person_waits_for_waits_until_there_is_a_connection(lane: 
         assert not task.done()
         assert it.budget.snapshot().state is BudgetState.OFFLINE
         assert len(it.log.exchanges) < 40
-        received = []
-
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            received.append(await reader.readuntil(b"\r\n\r\n"))
-            await answer(200, [MEDIA])(Peer(reader, writer, None))  # type: ignore[arg-type]
-            writer.close()
-
-        server = await asyncio.start_server(serve, "127.0.0.1", port)
-        await settle_with(it.clock, task)
-        assert len(await task) == 1
-        assert len(received) == 1
-        server.close()
+        async with scripted(answer(200, [MEDIA]), port=port) as service:
+            assert len(await it.outcome(task)) == 1
+            assert len(service.requests) == 1
 
 
 async def test_a_write_whose_answer_was_lost_with_the_connection_stays_in_doubt() -> None:
@@ -147,9 +127,8 @@ async def test_a_write_whose_answer_was_lost_with_the_connection_stays_in_doubt(
         async with rig(answer(), base_url=script.base_url) as it:
             task = asyncio.create_task(it.client.update_media("abc", MediaChanges(name="B")))
             await received.wait()
-            await settle_with(it.clock, task)
             with pytest.raises(errors.Unanswered, match="Reading it back failed too: No connection") as caught:
-                await task
+                await it.outcome(task)
             assert caught.value.may_have_been_applied
             assert caught.value.meaning == "It is not known whether the media was changed."
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from tests.api.servers import Peer, Rig, Step, answer, eventually, raw, reset, rig, settle_with, silence
+from tests.api.servers import OK, Peer, Rig, Step, answer, eventually, raw, reset, rig, silence
 from wistia_tui.api import errors
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Media, Project
@@ -16,7 +16,6 @@ from wistia_tui.api.payloads import MediaChanges, ProjectChanges
 MEDIA = {"id": 1, "hashed_id": "abc", "name": "A", "description": "d", "tags": [{"name": "x"}]}
 PROJECT = {"id": 1, "hashedId": "p", "name": "P", "public": True, "description": None}
 BEFORE = Media.from_json(MEDIA, editable=True).original
-OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
 LOST: dict[str, Step] = {
     "reset": reset,
     "closed without a word": raw(b""),
@@ -101,8 +100,7 @@ async def test_a_pause_that_begins_before_the_record_is_read_back_takes_nothing_
         await eventually(lambda: it.budget.snapshot().waiting == 1)
         held.set()
         await eventually(lambda: it.budget.snapshot().waiting == 2)
-        await settle_with(it.clock, task)
-        assert (await task).name == "B"
+        assert (await it.outcome(task)).name == "B"
         await other
         assert it.asked.count("PUT /medias/abc.json") == 2
 

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 from tests.clocks import ManualClock
 from wistia_tui.api import operations as ops
 from wistia_tui.api.budget import Lane
-from wistia_tui.api.request_log import Exchange, RequestLog
+from wistia_tui.api.exchange import Exchange
+from wistia_tui.api.request_log import RequestLog
 from wistia_tui.cli import log_file as module
 from wistia_tui.cli.arguments import app_flags, parse
 from wistia_tui.cli.demo_service import DemoOptions

@@ -9,7 +9,7 @@ from tests.clocks import ManualClock
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.library.listing import PAGE_SIZE, Gap, Listing, Rows, RowsChanged
-from wistia_tui.library.loader import LoadedRows
+from wistia_tui.library.loader import REST, LoadedRows
 
 
 class Service:
@@ -60,6 +60,16 @@ async def turn(turns: int = 5) -> None:
 
 def rows_of(service: Service, count: int | None, clock: ManualClock | None = None) -> LoadedRows[str]:
     return LoadedRows(Listing(lambda record: record, count=count), service.fetch, clock or ManualClock())
+
+
+async def at_rest(rows: LoadedRows[str], clock: ManualClock) -> None:
+    """Let time pass until nothing is loading any more."""
+    await turn(3)
+    for _ in range(200):
+        if not rows.loading and not clock.sleeping:
+            return
+        await clock.advance(REST)
+    raise AssertionError("it does not come to rest")
 
 
 class Screen:

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.clocks import ManualClock
-from tests.library.service import Screen, Service, rows_of, turn
+from tests.library.service import Screen, Service, at_rest, rows_of, turn
 from wistia_tui.api.errors import NotConnected, WistiaError
 from wistia_tui.library.listing import PAGE_SIZE, Length
-from wistia_tui.library.loader import REST, LoadedRows
+from wistia_tui.library.loader import REST
 from wistia_tui.library.views import FilteredRows, WithFirst
 
 
@@ -22,15 +22,6 @@ class Told:
 
     def __call__(self, error: WistiaError | None) -> None:
         self.errors.append(error)
-
-
-async def at_rest(rows: LoadedRows[str], clock: ManualClock) -> None:
-    await turn(3)
-    for _ in range(200):
-        if not rows.loading and not clock.sleeping:
-            return
-        await clock.advance(REST)
-    raise AssertionError("it does not come to rest")
 
 
 @pytest.mark.parametrize(("length", "requests"), [(100_000, 2), (99_987, 1), (100_020, 2), (100_040, 2)])

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from tests.clocks import ManualClock
-from tests.library.service import Screen, Service, rows_of, turn
-from tests.library.test_seeking import at_rest
+from tests.library.service import Screen, Service, at_rest, rows_of, turn
 from wistia_tui.api.errors import NotConnected
 from wistia_tui.library.listing import PAGE_SIZE, RECHECK, STALE, Gap, Listing
 from wistia_tui.library.loader import REST, LoadedRows

@@ -9,28 +9,25 @@ Some operations have a limit of their own (`PUT /medias/move`: 10 in 5 minutes),
 wrote down. A 429 that may come from such a limit pauses that operation, and everything else only until one request
 has shown that it is not the account's.
 
-All processes of one person on one host use one such window (`shared_window`), so it can be written down as JSON.
-Times are on the monotonic clock, which is the same for all of them.
+All processes of one person on one host use one such window (`shared_window`), so it is plain data: `window_json` writes
+it down, `window_merging` adds up what two of them hold. Times are on the monotonic clock, which is the same for all.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right, insort
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from wistia_tui.api.bulk_pace import BulkPace
-from wistia_tui.api.gate import Gate, RateGate
+from wistia_tui.api.gate import RateGate
 from wistia_tui.api.lanes import BULK_SHARE, Lane, ceiling
-from wistia_tui.api.limit_headers import LONGEST_BELIEVED
-from wistia_tui.api.operations import OwnLimit
 
 if TYPE_CHECKING:
     from wistia_tui.api.limit_headers import RetryAfter
-    from wistia_tui.api.operations import Operation
+    from wistia_tui.api.operations import Operation, OwnLimit
 
 ARRIVES_WITHIN = 30.0
 """Seconds from sending within which a request is at the service, if ever."""
@@ -78,7 +75,9 @@ class Route:
 
 
 @dataclass(slots=True)
-class _Flight:
+class Flight:
+    """A request on its way."""
+
     sent: float
     lane: Lane
     operation: str
@@ -99,9 +98,11 @@ class AccountWindow:
         self.pace = BulkPace()
         self.routes: dict[str, Route] = {}
         """By the name of the operation."""
-        self._flying: dict[Slot, _Flight] = {}
-        self._held: list[float] = []
-        self._held_by_bulk: list[float] = []
+        self.flying: dict[Slot, Flight] = {}
+        self.held: list[float] = []
+        """When each slot of a request that is over is free again, in order."""
+        self.held_by_bulk: list[float] = []
+        """Those of bulk work among them."""
 
     # slots ----------------------------------------------------------------------------------------------------------
 
@@ -122,7 +123,7 @@ class AccountWindow:
         name, own_limit = "", None
         if wish.operation is not None:
             name, own_limit = wish.operation.name, wish.operation.own_limit
-        self._flying[slot] = _Flight(now, wish.lane, name, own_limit)
+        self.flying[slot] = Flight(now, wish.lane, name, own_limit)
         self.gate.passed(self.newest, now)
         if name in self.routes:
             self.routes[name].gate.passed(self.newest, now)
@@ -158,7 +159,7 @@ class AccountWindow:
         if excess < 0:
             return now
         # More than one is in excess only under a lower ceiling than the one used till then.
-        return self._held[excess] if excess < len(self._held) else math.inf
+        return self.held[excess] if excess < len(self.held) else math.inf
 
     def _route_free_at(self, name: str, own: OwnLimit, now: float) -> float:
         held = self.routes[name].held if name in self.routes else []
@@ -168,7 +169,7 @@ class AccountWindow:
         return held[excess] if excess < len(held) else math.inf
 
     def _flying_of(self, name: str) -> int:
-        return sum(flight.operation == name for flight in self._flying.values())
+        return sum(flight.operation == name for flight in self.flying.values())
 
     def returned(self, slot: Slot, now: float, *, was_sent: bool, was_answered: bool) -> None:
         """The request is over: its slot is held for a window more, unless nothing was sent.
@@ -176,34 +177,34 @@ class AccountWindow:
         One that was given up may be counted later than that, while it is still on its way.
         """
         self.gate.returned(slot.number)
-        flight = self._flying.pop(slot, None)
+        flight = self.flying.pop(slot, None)
         if flight is None:
             if was_sent:
                 # Somebody took us for dead: what is counted too often is free again soon, too seldom is a 429.
-                insort(self._held, now + self.window)
+                insort(self.held, now + self.window)
             return
         if flight.operation in self.routes:
             self.routes[flight.operation].gate.returned(slot.number)
         if not was_sent:
             return
         counted = now if was_answered else max(now, flight.sent + ARRIVES_WITHIN)
-        insort(self._held, counted + self.window)
+        insort(self.held, counted + self.window)
         if flight.lane is Lane.BULK:
-            insort(self._held_by_bulk, counted + self.window)
+            insort(self.held_by_bulk, counted + self.window)
         if flight.own_limit is not None:
-            route = self._route(flight.operation)
+            route = self.route(flight.operation)
             route.limit = flight.own_limit
             insort(route.held, counted + flight.own_limit.seconds)
 
     def abandon(self, is_gone: Callable[[int], bool], now: float) -> None:
         """Take the requests of processes that are gone as over."""
-        for slot, flight in list(self._flying.items()):
+        for slot, flight in list(self.flying.items()):
             if now - flight.sent >= UNANSWERED_FOR or is_gone(slot.owner):
                 self.returned(slot, now, was_sent=True, was_answered=False)
 
     def expire(self, now: float) -> None:
         """Let go of what is free again."""
-        for held in (self._held, self._held_by_bulk, *(route.held for route in self.routes.values())):
+        for held in (self.held, self.held_by_bulk, *(route.held for route in self.routes.values())):
             del held[: bisect_right(held, now)]
 
     # what the service said ------------------------------------------------------------------------------------------
@@ -227,12 +228,12 @@ class AccountWindow:
         self.expire(now)
         if operation is not None and self._may_be_its_own(number, operation, retry_after):
             what = f"the limit of “{operation.name}” alone is used up"
-            gate = self._route(operation.name).gate
+            gate = self.route(operation.name).gate
             gate.limited(number, self.newest, now, retry_after, dice=dice, slot_free_in=None, what=what)
             self.gate.suspect_of(operation.name, self.newest)
             return False
-        is_half_used = bool(self._held) and 2 * self.used >= self.limit
-        slot_free_in = self._held[0] - now if is_half_used else None
+        is_half_used = bool(self.held) and 2 * self.used >= self.limit
+        slot_free_in = self.held[0] - now if is_half_used else None
         if self.gate.limited(number, self.newest, now, retry_after, dice=dice, slot_free_in=slot_free_in):
             self.pace.refused(now, self.used_by_bulk, self.limit)
         return True
@@ -250,7 +251,8 @@ class AccountWindow:
         is_open = not self.gate.is_half_open or self.gate.suspect == operation.name
         return (operation.own_limit is not None or is_longer) and is_open
 
-    def _route(self, name: str) -> Route:
+    def route(self, name: str) -> Route:
+        """What is known of that operation's own limit, from now on if nothing was."""
         return self.routes.setdefault(name, Route())
 
     # being looked at ------------------------------------------------------------------------------------------------
@@ -258,12 +260,12 @@ class AccountWindow:
     @property
     def used(self) -> int:
         """Slots in use; call `expire` before."""
-        return len(self._held) + len(self._flying)
+        return len(self.held) + len(self.flying)
 
     @property
     def used_by_bulk(self) -> int:
         """Those of bulk work."""
-        return len(self._held_by_bulk) + sum(flight.lane is Lane.BULK for flight in self._flying.values())
+        return len(self.held_by_bulk) + sum(flight.lane is Lane.BULK for flight in self.flying.values())
 
     def route_used(self, name: str) -> int:
         """Slots of an operation's own limit in use."""
@@ -272,125 +274,13 @@ class AccountWindow:
     @property
     def next_free_at(self) -> float:
         """When the next slot is free; infinite while none is held."""
-        return self._held[0] if self._held else math.inf
+        return self.held[0] if self.held else math.inf
 
     def sent_lately(self, now: float) -> tuple[int, ...]:
         """Requests answered in each twelfth of the window, the oldest first; those on their way count as the last."""
         if not self.used:
             return ()
-        edges = [bisect_right(self._held, now + self.window * part / PARTS) for part in range(PARTS)]
-        counts = [later - earlier for earlier, later in zip(edges, [*edges[1:], len(self._held)], strict=True)]
-        counts[-1] += len(self._flying)
+        edges = [bisect_right(self.held, now + self.window * part / PARTS) for part in range(PARTS)]
+        counts = [later - earlier for earlier, later in zip(edges, [*edges[1:], len(self.held)], strict=True)]
+        counts[-1] += len(self.flying)
         return tuple(counts)
-
-    # as JSON --------------------------------------------------------------------------------------------------------
-
-    def to_values(self) -> dict[str, Any]:
-        """Everything that other processes need to know; what there is much of, in whole milliseconds."""
-        return {
-            "newest": self.newest,
-            "flying": [
-                [*slot, flight.sent, flight.lane, flight.operation, flight.own_limit and astuple(flight.own_limit)]
-                for slot, flight in self._flying.items()
-            ],
-            "held": _milliseconds(self._held),
-            "bulk": _milliseconds(self._held_by_bulk),
-            "gate": self.gate.to_values(),
-            "pace": self.pace.to_values(),
-            "routes": {
-                name: [
-                    route.limit and astuple(route.limit),
-                    _milliseconds(route.held),
-                    route.gate.to_values(),
-                ]
-                for name, route in self.routes.items()
-            },
-        }
-
-    def read(self, values: dict[str, Any], now: float) -> None:
-        """Take over what `to_values` gave in this or another process.
-
-        Raises ValueError, TypeError, KeyError or AttributeError for anything else.
-        """
-        self.newest = int(values["newest"])
-        self._flying = {
-            Slot(int(owner), int(number)): _Flight(_time(sent, now), Lane(lane), str(operation), _own_limit(own))
-            for owner, number, sent, lane, operation, own in values["flying"]
-        }
-        self._held = _seconds(values["held"], now)
-        self._held_by_bulk = _seconds(values["bulk"], now)
-        self.gate = _gate(values["gate"], now)
-        self.pace = BulkPace.of(values["pace"])
-        _time(self.pace.due, now)
-        self.routes = {
-            str(name): Route(_own_limit(own), _seconds(held, now), _gate(gate, now))
-            for name, (own, held, gate) in values["routes"].items()
-        }
-
-    def merge(self, other: AccountWindow) -> None:
-        """Add what another window of the same account holds, which was not known to be one."""
-        self._flying.update(other._flying)
-        self._add(other, AccountWindow())
-
-    def rejoin(self, alone: AccountWindow, base: AccountWindow, owner: int) -> None:
-        """Add what `owner` did alone since this window was `base`: `alone` is what became of that."""
-        self._flying = {
-            slot: flight for slot, flight in self._flying.items() if slot.owner != owner or slot in alone._flying
-        }
-        self._flying.update({slot: flight for slot, flight in alone._flying.items() if slot.owner == owner})
-        self._add(alone, base)
-
-    def _add(self, other: AccountWindow, base: AccountWindow) -> None:
-        self.newest = max(self.newest, other.newest)
-        self._held = _plus(self._held, other._held, base._held)
-        self._held_by_bulk = _plus(self._held_by_bulk, other._held_by_bulk, base._held_by_bulk)
-        self.gate = max(self.gate, other.gate, key=_closed_until)
-        self.pace = max(self.pace, other.pace, key=_refused_at)
-        for name, route in other.routes.items():
-            mine = self._route(name)
-            if mine.limit is None:
-                mine.limit = route.limit
-            mine.held = _plus(mine.held, route.held, base.routes[name].held if name in base.routes else [])
-            mine.gate = max(mine.gate, route.gate, key=_closed_until)
-
-
-def _plus(held: list[float], others: list[float], base: list[float]) -> list[float]:
-    """`held` and what `others` has more than `base`."""
-    return sorted([*held, *(Counter(others) - Counter(base)).elements()])
-
-
-def _refused_at(pace: BulkPace) -> float:
-    return -math.inf if pace.refused_at is None else pace.refused_at
-
-
-def _closed_until(gate: Gate) -> float:
-    return gate.until if gate.is_half_open else -math.inf
-
-
-def _milliseconds(times: list[float]) -> list[int]:
-    # Upwards, so that no slot is free too early; but not again each time that they are written.
-    return [math.ceil(time * 1000 - 1e-3) for time in times]
-
-
-def _seconds(milliseconds: list[int], now: float) -> list[float]:
-    times = [time / 1000 for time in milliseconds]
-    if times:
-        _time(max(times), now)
-    return times
-
-
-def _time(time: float, now: float) -> float:
-    """`time`, or ValueError if it cannot be meant: the clock may be that of an earlier start of the host."""
-    if not time <= now + LONGEST_BELIEVED:
-        raise ValueError("a time that cannot be")
-    return time
-
-
-def _gate(values: dict[str, Any], now: float) -> RateGate:
-    gate = RateGate.of(values)
-    _time(max(gate.until, gate.last_probe or 0.0, gate.refused_since or 0.0), now)
-    return gate
-
-
-def _own_limit(values: list[Any] | None) -> OwnLimit | None:
-    return None if values is None else OwnLimit(int(values[0]), float(values[1]))

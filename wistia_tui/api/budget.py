@@ -15,17 +15,17 @@ import math
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wistia_tui.api.account_window import AccountWindow, Slot, Taken, Wish
+from wistia_tui.api.alarm import Alarm
 from wistia_tui.api.budget_state import next_change_of, snapshot_of
-from wistia_tui.api.errors import NotConnected, RateLimited, TakenBack, TokenRefused
-from wistia_tui.api.gate import RateGate
+from wistia_tui.api.errors import NotConnected, TakenBack, TokenRefused
 from wistia_tui.api.lanes import BULK_SHARE, Lane
 from wistia_tui.api.limit_headers import RetryAfter, ToldLimits
 from wistia_tui.api.meter import BudgetSnapshot, BudgetState, Refusal
+from wistia_tui.api.patience import Patience
 from wistia_tui.api.permits import Permit, Place, Waiter
 from wistia_tui.api.process_gates import ProcessGates
 from wistia_tui.api.told_quota import ToldQuota
@@ -43,8 +43,6 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 12
 """Requests on their way at once: twice what the limit allows at a usual latency."""
-OFFLINE_PATIENCE = 15.0
-"""Seconds that a person's request waits for a connection."""
 LOOK_AGAIN = 1.0
 """Seconds after which somebody who waits asks a shared window again: other processes may have made room."""
 _CLOSING = "The app is closing; this request was not sent."
@@ -80,8 +78,8 @@ class RequestBudget:
         self._is_asking = False
         self._told = ToldQuota()
         self._last_refusal: Refusal | None = None
-        self._timer: asyncio.Task[None] | None = None
-        self._timer_at = math.inf
+        self._patience = Patience(self._line, self._access, self._gates, clock)
+        self._alarm = Alarm(clock, self._pump)
         self._listeners: list[Callable[[], None]] = []
         self._closed = False
 
@@ -124,8 +122,8 @@ class RequestBudget:
             raise NotConnected(_CLOSING)
         place = place or Place(next(self._orders), now)
         waiter = Waiter(lane, place, operation, past_token, asyncio.get_running_loop().create_future())
-        if (gate := self._closed_for_long(waiter, now)) is not None:
-            raise self._blocked_error(gate)
+        if (refusal := self._patience.refusal(waiter, now)) is not None:
+            raise refusal
         self._line.add(waiter)
         self._pump()
         task = asyncio.current_task()
@@ -162,7 +160,7 @@ class RequestBudget:
         if self._is_asking or self._closed:
             return
         now = self._clock.monotonic()
-        self._give_up(now)
+        self._patience.end(now)
         wishers, next_at = [], math.inf
         for waiter in self._line.heads():
             opens_at = self._opens_here(waiter, now)
@@ -176,7 +174,7 @@ class RequestBudget:
                 lambda window, now: window.take(wishes, os.getpid(), now), partial(self._taken, wishers, next_at)
             )
         else:
-            self._wake_at(next_at)
+            self._alarm.set(min(next_at, self._patience.runs_out_at()))
         self._tell()
 
     def _taken(self, wishers: list[Waiter], next_at: float, taken: Taken) -> None:
@@ -187,7 +185,7 @@ class RequestBudget:
             free_at = taken.free_at
             if self._access.is_for_all:
                 free_at = min(free_at, self._clock.monotonic() + LOOK_AGAIN)
-            self._wake_at(min(next_at, free_at))
+            self._alarm.set(min(next_at, free_at, self._patience.runs_out_at()))
             self._tell()
             return
         now = self._clock.monotonic()
@@ -207,54 +205,6 @@ class RequestBudget:
         window = self._window
         told = self._told.opens_at(waiter.lane, now, window.limit, window.bulk_share)
         return max(told, self._gates.opens_at(waiter, now))
-
-    def _give_up(self, now: float) -> None:
-        """Tell those who would wait for too long."""
-        connection = self._gates.connection
-        if connection.is_half_open and not connection.is_probing(now):
-            gave_up_at, since = now - OFFLINE_PATIENCE, connection.since
-            self._line.fail(
-                lambda: NotConnected("There is no connection, so this was not sent.", "Check the network, try again."),
-                lambda waiter: waiter.lane is Lane.USER and max(waiter.place.since, since) <= gave_up_at,
-            )
-        for head in self._line.heads():
-            if (gate := self._closed_for_long(head, now)) is not None:
-                self._fail_blocked(gate, head.lane, now)
-
-    def _fail_blocked(self, gate: RateGate, lane: Lane, now: float) -> None:
-        self._line.fail(
-            partial(self._blocked_error, gate),
-            lambda waiter: waiter.lane is lane and self._window.blocking_gate(waiter.operation, now) is gate,
-        )
-
-    def _closed_for_long(self, waiter: Waiter, now: float) -> RateGate | None:
-        gate = self._window.blocking_gate(waiter.operation, now)
-        if gate is None or (waiter.lane is Lane.USER and gate.may_probe_early(now)):
-            return None
-        return gate
-
-    def _blocked_error(self, gate: RateGate) -> RateLimited:
-        now = self._clock.monotonic()
-        return gate.blocked_error(now, self._clock.now() + timedelta(seconds=max(0.0, gate.until - now)))
-
-    def _wake_at(self, when: float) -> None:
-        if self._gates.connection.is_half_open:
-            waiting = [waiter.place.since for waiter in self._line if waiter.lane is Lane.USER]
-            gives_up = (max(since, self._gates.connection.since) + OFFLINE_PATIENCE for since in waiting)
-            when = min(when, min(gives_up, default=math.inf))
-        if when == self._timer_at:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        self._timer_at = when
-        if not math.isinf(when):
-            self._timer = asyncio.get_running_loop().create_task(self._sleep_until(when))
-
-    async def _sleep_until(self, when: float) -> None:
-        await self._clock.sleep(when - self._clock.monotonic())
-        self._timer, self._timer_at = None, math.inf
-        self._pump()
 
     def _return(self, slot: Slot, *, was_sent: bool, was_answered: bool) -> None:
         self._access.do(
@@ -301,11 +251,7 @@ class RequestBudget:
     def _refused(self, request_id: str, *, was_accounts: bool) -> None:
         others = max(0, self._window.limit - self._window.used) if was_accounts else None
         self._last_refusal = Refusal(self._clock.now(), request_id, others)
-        # A person may send one request in a long pause; those who asked before it began had better know of it.
-        now = self._clock.monotonic()
-        for head in self._line.heads():
-            if (gate := self._window.blocking_gate(head.operation, now)) is not None:
-                self._fail_blocked(gate, head.lane, now)
+        self._patience.pause_began(self._clock.monotonic())
         self._pump()
 
     def token_refused(self, permit: Permit, error: TokenRefused) -> None:
@@ -364,5 +310,5 @@ class RequestBudget:
         """End everything that waits; nothing is left running."""
         self._closed = True
         self._line.fail(lambda: NotConnected(_CLOSING))
-        self._wake_at(math.inf)
+        self._alarm.set(math.inf)
         self._access.close()

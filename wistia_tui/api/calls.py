@@ -17,13 +17,14 @@ from wistia_tui.api.bodies import MAX_BODY, BodyBroken, BodyReader, BodyTooLarge
 from wistia_tui.api.budget import IN_FLIGHT
 from wistia_tui.api.deadline import within
 from wistia_tui.api.errors import NotAllowed, NotConnected, TokenRefused, WistiaError
+from wistia_tui.api.exchange import Exchange
 from wistia_tui.api.failures import limited_too_long, not_connected, unanswered
 from wistia_tui.api.lanes import Lane
 from wistia_tui.api.limit_headers import retry_after, told_limits
 from wistia_tui.api.loop import Call, Doubts, Loop, Requeued
 from wistia_tui.api.operations import ACCOUNT, Operation, Repeat
 from wistia_tui.api.outgoing import Outgoing
-from wistia_tui.api.request_log import Exchange, RequestLog
+from wistia_tui.api.request_log import RequestLog
 from wistia_tui.api.tokens import Token
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from wistia_tui.api.masking import TOKEN_VARIABLE
 from wistia_tui.text import is_safe
 
 if TYPE_CHECKING:
-    from wistia_tui.api.request_log import Exchange, KeptBody, RequestLog
+    from wistia_tui.api.exchange import Exchange, KeptBody
+    from wistia_tui.api.request_log import RequestLog
 
 # What curl says by itself, and what it would say otherwise than we did only at the price of an answer to inflate.
 _LEFT_OUT = frozenset({"host", "content-length", "connection", "accept-encoding", "authorization"})

@@ -7,7 +7,6 @@ this process alone goes on from what was last known, and the file is tried again
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import sqlite3
@@ -15,8 +14,10 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from wistia_tui.api import window_json
 from wistia_tui.api.account_window import AccountWindow
 from wistia_tui.api.window_file import WindowFile
+from wistia_tui.api.window_merging import merge, rejoin
 from wistia_tui.text import safe_line
 
 Change = Callable[[AccountWindow, float], Any]
@@ -27,8 +28,6 @@ TRY_AGAIN_AFTER = 30.0
 LOOK_EVERY = 2.0
 """Seconds between two looks at what other processes did, while this one sends nothing."""
 _UNUSABLE = (sqlite3.Error, OSError)
-# What reading something else than `to_values` gives can raise.
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
 class _Identity(NamedTuple):
@@ -136,11 +135,11 @@ class SharedWindow:
             now = self._monotonic()
             window, *others = [self._read(state, now) for state in transaction.read()] or [self._new_window()]
             for other in others:
-                window.merge(other)
+                merge(window, other)
             if self._alone is not None:
-                window.rejoin(self._read(self._alone.state, now), self._read(self._alone.base, now), os.getpid())
+                rejoin(window, self._read(self._alone.state, now), self._read(self._alone.base, now), os.getpid())
             results = _apply(changes, window, now)
-            state = json.dumps(window.to_values(), separators=(",", ":"))
+            state = window_json.written(window)
             transaction.write(state)
         self._state, self._alone, self._why_not = state, None, ""
         return window, results
@@ -149,7 +148,7 @@ class SharedWindow:
         now = self._monotonic()
         window = self._read(alone.state, now)
         results = _apply(changes, window, now)
-        self._alone = alone._replace(state=json.dumps(window.to_values()))
+        self._alone = alone._replace(state=window_json.written(window))
         return window, results
 
     def _read(self, state: str, now: float) -> AccountWindow:
@@ -157,8 +156,8 @@ class SharedWindow:
         window = self._new_window()
         if state:
             try:
-                window.read(json.loads(state), now)
-            except _UNREADABLE:
+                window_json.read(state, window, now)
+            except ValueError:
                 return self._new_window()
         return window
 

@@ -22,7 +22,7 @@ from wistia_tui.api.limit_headers import parse_http_date, retry_after, told_limi
 from wistia_tui.api.masking import Mask
 from wistia_tui.api.meter import BudgetSnapshot
 from wistia_tui.api.operations import ACCOUNT
-from wistia_tui.api.request_log import Exchange
+from wistia_tui.api.exchange import Exchange
 from wistia_tui.cli import surroundings
 from wistia_tui.cli.asking import READS, Answers, ask
 from wistia_tui.cli.check_report import Facts, Problem, Report, Said

@@ -12,7 +12,8 @@ from wistia_tui.library.tasks import spawn
 from wistia_tui.tui.terminal.clipboard import copy
 
 if TYPE_CHECKING:
-    from wistia_tui.api.request_log import Exchange, KeptBody, RequestLog
+    from wistia_tui.api.exchange import Exchange, KeptBody
+    from wistia_tui.api.request_log import RequestLog
 
 
 def copy_text(app: App[Any], text: str, say: Callable[[str], None]) -> None:

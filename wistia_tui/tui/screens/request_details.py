@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.api.request_log import MOST_BODY_BYTES, Exchange, KeptBody, RequestLog
+from wistia_tui.api.exchange import Exchange, KeptBody
+from wistia_tui.api.request_log import MOST_BODY_BYTES, RequestLog
 from wistia_tui.library.tasks import in_thread, spawn
 from wistia_tui.text import safe_line, wrap
 from wistia_tui.tui.body_lines import body_lines

@@ -23,7 +23,7 @@ from wistia_tui.tui.widgets.record_table import RecordTable
 from wistia_tui.tui.widgets.request_rows import RequestFormat, RequestRows
 
 if TYPE_CHECKING:
-    from wistia_tui.api.request_log import Exchange
+    from wistia_tui.api.exchange import Exchange
     from wistia_tui.library.connection import Connection
 
 _KEYS = " Enter open  f failed only  y copy as curl  q back"

@@ -13,7 +13,8 @@ from wistia_tui.tui.widgets.row_formats import Column, size_words
 
 if TYPE_CHECKING:
     from wistia_tui.api.errors import WistiaError
-    from wistia_tui.api.request_log import Exchange, RequestLog
+    from wistia_tui.api.exchange import Exchange
+    from wistia_tui.api.request_log import RequestLog
     from wistia_tui.tui.widgets.row_strips import Part
 
 TARGET_LEAST = 24
