@@ -7,9 +7,10 @@ import json
 
 import pytest
 
-from tests.api.servers import TOKEN, Peer, answer, eventually, rig, silence
+from tests.api.servers import TOKEN, Peer, Rig, answer, eventually, rig, silence
 from wistia_tui.api import errors
 from wistia_tui.api.budget import BudgetState, Lane
+from wistia_tui.api.operations import ACCOUNT as ACCOUNT_READ
 from wistia_tui.api.payloads import MediaChanges
 
 MEDIA = {"id": 1, "name": "A"}
@@ -186,6 +187,110 @@ async def test_a_401_that_says_nothing_is_told_if_the_account_cannot_be_read() -
         error = await it.failure(it.client.medias(1))
         assert isinstance(error, errors.TokenRefused)
         assert it.budget.snapshot().waiting == 0
+
+
+class Together(Service):
+    """Says nothing but 401 to all who ask for a list, once so many have; the account answers when it may."""
+
+    def __init__(self, least: int, **accounts: object) -> None:
+        super().__init__(**accounts)
+        self._least = least
+        self.lists_asked = 0
+        self.all_have_asked = asyncio.Event()
+        self.account_may_answer = asyncio.Event()
+        self.last_may_answer = asyncio.Event()
+
+    async def __call__(self, peer: Peer) -> None:
+        if peer.request.path == "/account.json":
+            await self.account_may_answer.wait()
+        elif peer.request.headers["authorization"] == f"Bearer {TOKEN}":
+            self.lists_asked += 1
+            if self.lists_asked >= self._least:
+                self.all_have_asked.set()
+            await self.all_have_asked.wait()
+            if "page=9" in peer.request.target:
+                await self.last_may_answer.wait()
+            await answer(401, b"")(peer)
+            return
+        await super().__call__(peer)
+
+
+async def until_refused(it: Rig, count: int) -> None:
+    """Until so many requests got their 401, and the account is asked."""
+    await eventually(lambda: [exchange.status for exchange in it.log.exchanges if exchange.is_ended] == [401] * count)
+    await eventually(lambda: "GET /account.json" in it.asked)
+
+
+async def test_those_that_are_refused_together_ask_the_account_once() -> None:
+    service = Together(4, **{TOKEN: ACCOUNT})
+    async with rig(service, waits_for_token=True) as it:
+        reads = [asyncio.create_task(it.client.medias(page)) for page in range(1, 5)]
+        await until_refused(it, 4)
+        service.account_may_answer.set()
+        errors_ = await asyncio.gather(*reads, return_exceptions=True)
+        assert all(isinstance(error, errors.NotAllowed) for error in errors_), errors_
+        assert it.asked.count("GET /account.json") == 1
+
+
+async def test_those_whose_account_is_refused_too_are_all_kept_after_one_question() -> None:
+    service = Together(4)
+    async with rig(service, waits_for_token=True) as it:
+        reads = [asyncio.create_task(it.client.medias(page)) for page in (1, 2, 3, 9)]
+        await until_refused(it, 3)
+        service.account_may_answer.set()
+        await eventually(lambda: it.budget.snapshot().waiting == 3)
+        service.last_may_answer.set()
+        await eventually(lambda: it.budget.snapshot().waiting == 4)
+        assert it.asked.count("GET /account.json") == 1, "one that is refused a little later knows it already"
+        service.accept(NEW)
+        await it.client.use_token(NEW)
+        assert [len(medias) for medias in await asyncio.gather(*reads)] == [1, 1, 1, 1]
+
+
+async def test_who_asked_first_may_leave_without_taking_the_answer_along() -> None:
+    service = Together(2, **{TOKEN: ACCOUNT})
+    async with rig(service, waits_for_token=True) as it:
+        first, second = (asyncio.create_task(it.client.medias(page)) for page in (1, 9))
+        await until_refused(it, 1)
+        service.last_may_answer.set()
+        await until_refused(it, 2)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        service.account_may_answer.set()
+        with pytest.raises(errors.NotAllowed):
+            await second
+        assert first.cancelled()
+        assert it.asked.count("GET /account.json") == 1
+
+
+async def test_the_question_ends_with_the_last_who_wants_to_know() -> None:
+    service = Together(2, **{TOKEN: ACCOUNT})
+    async with rig(service, waits_for_token=True) as it:
+        reads = [asyncio.create_task(it.client.medias(page)) for page in (1, 2)]
+        await until_refused(it, 2)
+        for read in reads:
+            read.cancel()
+        await asyncio.gather(*reads, return_exceptions=True)
+        await eventually(lambda: all(exchange.is_ended for exchange in it.log.exchanges))
+        assert it.log.exchanges[-1].operation is ACCOUNT_READ
+        service.account_may_answer.set()
+        with pytest.raises(errors.NotAllowed):
+            await it.client.medias(3)
+        assert it.asked.count("GET /account.json") == 2
+
+
+async def test_if_the_account_cannot_be_read_each_is_told_its_own_401_after_one_question() -> None:
+    service = Together(3)
+    async with rig(service, waits_for_token=True) as it:
+        service.accept(TOKEN, [])  # not what an account is
+        reads = [asyncio.create_task(it.client.medias(page)) for page in (1, 2, 3)]
+        await until_refused(it, 3)
+        service.account_may_answer.set()
+        told = await it.outcome(asyncio.gather(*reads, return_exceptions=True))
+        assert all(isinstance(error, errors.TokenRefused) for error in told)
+        assert len(set(map(id, told))) == 3
+        attempts = [exchange.attempt for exchange in it.log.exchanges if exchange.operation is ACCOUNT_READ]
+        assert attempts == list(range(1, len(attempts) + 1))
 
 
 async def test_a_token_that_is_replaced_while_the_old_one_is_looked_into_does_not_hide_what_it_may() -> None:

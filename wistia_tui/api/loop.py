@@ -28,20 +28,18 @@ from wistia_tui.api.errors import (
     WistiaError,
 )
 from wistia_tui.api.failures import NotToBeConnected
+from wistia_tui.api.lanes import Lane
 from wistia_tui.api.operations import ACCOUNT, Operation, Repeat, Verify
 from wistia_tui.api.retries import RetryBudget, Tries
+from wistia_tui.api.tokens import Refusals
 from wistia_tui.api.verification import Meant, Seen, Sight, not_done, settle, unverified
 
 if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
-    from wistia_tui.api.lanes import Lane
     from wistia_tui.api.outgoing import Outgoing
     from wistia_tui.api.permits import Permit, Place
     from wistia_tui.api.tokens import Token
     from wistia_tui.clock import Clock
-
-ACCOUNT_COUNTS = 60.0
-"""Seconds for which the account's answer shows that its token works, lest each refusal costs two requests."""
 
 Doubts = Callable[[WistiaError | None], None]
 """Told the error when an answer was lost and the record is read back, and None when the write is sent again."""
@@ -112,8 +110,7 @@ class Loop:
         self._budget = budget
         self._clock = clock
         self._retry_budget = RetryBudget()
-        self._works: tuple[Token, float] | None = None
-        """The token that the account answered to last, and when."""
+        self._refusals = Refusals(self._ask_the_account, clock)
 
     async def run(self, call: Call) -> object:
         """The value of a success; raises `WistiaError`."""
@@ -223,17 +220,20 @@ class Loop:
         """Whether a 401 is about the token: without a code that we know, the account tells (reference 6.2)."""
         if is_about_the_token(error) or call.operation is ACCOUNT:
             return True
-        if self._works is not None:
-            token, since = self._works
-            if token is self._wire.token and self._clock.monotonic() - since < ACCOUNT_COUNTS:
-                return False
+        is_refused = await self._refusals.is_refused(self._wire.token)
+        if is_refused is None:
+            raise error from None
+        return is_refused
+
+    async def _ask_the_account(self) -> bool | None:
+        """Whether the account, which every token may read, is refused as well; None if it cannot be read."""
         try:
-            await self.run(Call(self._wire.outgoing(ACCOUNT, ""), call.lane, is_check=True))
+            # Whoever asked first, a person may be among those who wait for the answer.
+            await self.run(Call(self._wire.outgoing(ACCOUNT, ""), Lane.USER, is_check=True))
         except TokenRefused:
             return True
         except WistiaError:
-            raise error from None
-        self._works = self._wire.token, self._clock.monotonic()
+            return None
         return False
 
 
