@@ -1,15 +1,30 @@
 from __future__ import annotations
 
 import os
+import pwd
 import stat
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from wistia_tui import paths
+from wistia_tui.settings import DEFAULT_BASE_URL, load_settings
+
+
+@pytest.fixture
+def without_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a container whose user has no entry in the list of users."""
+
+    def unknown(uid: int) -> NoReturn:
+        raise KeyError(uid)
+
+    for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr(pwd, "getpwuid", unknown)
 
 
 @pytest.fixture
@@ -89,6 +104,20 @@ def test_without_a_home_directory_nothing_is_made_where_we_stand(
         paths.open_private(Path("~/state/log"))
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_home_directory_there_are_paths_but_nothing_is_read_or_made(
+    tmp_path: Path, without_a_home: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    planted = tmp_path / paths.config_file()
+    planted.parent.mkdir(parents=True)
+    planted.write_text('base_url = "https://elsewhere.example"')
+
+    assert str(paths.log_file()) == "~/.local/state/wistia-tui/wistia-tui.log"
+    assert load_settings({}).base_url == DEFAULT_BASE_URL
+    with pytest.raises(FileNotFoundError):
+        paths.open_private(paths.log_file())
 
 
 def test_importing_and_asking_touch_no_disk(isolated_machine: Path) -> None:

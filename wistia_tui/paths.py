@@ -23,17 +23,23 @@ UNTRUSTED = _NOFOLLOW | _CLOEXEC | _NONBLOCK
 
 
 def config_file() -> Path:
-    """The settings file that is read unless `--config` names another."""
+    """The settings file that is read unless `--config` names another; relative, and never read, if there is no home."""
     import platformdirs  # not above: the first paint would pay for it
 
-    return platformdirs.user_config_path(_APP, appauthor=False) / "config.toml"
+    try:
+        return platformdirs.user_config_path(_APP, appauthor=False) / "config.toml"
+    except RuntimeError:  # no home directory
+        return Path("~", ".config", _APP, "config.toml")
 
 
 def state_dir() -> Path:
-    """The directory of what outlives a run without being a setting."""
+    """The directory of what outlives a run without being a setting; relative, and never made, if there is no home."""
     import platformdirs
 
-    return platformdirs.user_state_path(_APP, appauthor=False)
+    try:
+        return platformdirs.user_state_path(_APP, appauthor=False)
+    except RuntimeError:  # no home directory
+        return Path("~", ".local", "state", _APP)
 
 
 def log_file() -> Path:

@@ -146,6 +146,8 @@ def _read_config(named: str | None) -> _ConfigFile:
         raise SettingsError("--config names no file.")
     path = paths.config_file() if named is None else Path(named)
     name = safe_line(path)
+    if named is None and not path.is_absolute():
+        return _ConfigFile(name, {})  # without a home it would be read from where somebody happens to stand
     problem = ""
     try:
         with path.open("rb") as file:

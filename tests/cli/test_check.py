@@ -120,7 +120,9 @@ def test_a_log_file_that_cannot_be_opened_does_not_keep_the_service_from_being_a
 
     report = json.loads(done.stdout)
     assert (done.returncode, report["works"], report["verdict"]) == (1, False, "wistia-tui does not work here.")
-    assert report["problems"][0]["what"] == "The log file ~ cannot be written, so the app does not start."
+    assert (
+        report["problems"][0]["what"] == "The log file ~ cannot be opened (Is a directory), so the app does not start."
+    )
     assert "WISTIA_LOG_FILE" in report["problems"][0]["next_step"]
     assert (report["service"]["reached"], report["service"]["token_accepted"]) == (True, True)
 
@@ -152,13 +154,48 @@ def test_a_token_in_the_config_file_is_not_shown(sandbox: Sandbox) -> None:
     }
 
 
-@pytest.mark.parametrize("arguments", [["--base-url", "http://api.wistia.com"], ["--config", "none.toml"]])
-def test_wrong_settings_end_as_everywhere(arguments: list[str]) -> None:
-    done = run_command("check", *arguments)
+CANARY = "canary7f3a9c51d2e8b4"
+WRONG_SETTINGS: dict[str, tuple[dict[str, str], str, list[str], str]] = {
+    "flag": ({}, "", ["--base-url", f"http://{CANARY}.example"], "--base-url must begin with https://"),
+    "variable": ({"WISTIA_BASE_URL": CANARY}, "", [], "WISTIA_BASE_URL must begin with https://"),
+    "token": ({"WISTIA_TOKEN": f"{CANARY} {CANARY}"}, "", [], "WISTIA_TOKEN holds a character that no token has"),
+    "token beside": ({"WISTIA_TOKEN": CANARY, "WISTIA_MOUSE": CANARY}, "", [], "WISTIA_MOUSE must be true or false"),
+    "no file": ({}, "", ["--config", "none.toml"], "The config file none.toml does not exist"),
+    "broken file": ({}, f'token = "{CANARY}', [], "config.toml is not valid TOML (at "),
+    "open file": ({}, f'token = "{CANARY}"', [], "holds a token and others can read it"),
+    "key": ({}, f'tokne = "{CANARY}"', [], "holds an unknown key"),
+    "value in the file": ({}, f'mouse = "{CANARY}"', [], "The key mouse in "),
+}
 
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(("wistia-tui: --base-url must begin", "wistia-tui: The config file none.toml does"))
-    assert done.stderr.count("\n") == 1
+
+@pytest.mark.parametrize("wrong", WRONG_SETTINGS.values(), ids=WRONG_SETTINGS)
+def test_wrong_settings_are_a_problem_in_a_whole_report(
+    wrong: tuple[dict[str, str], str, list[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = json.loads(run_command("check", "--json").stdout)
+    variables, in_file, arguments, what = wrong
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    if in_file:
+        paths.config_file().parent.mkdir(parents=True)
+        paths.config_file().write_text(in_file)
+        paths.config_file().chmod(0o644)
+
+    done = run_command("check", "--json", *arguments)
+    text = run_command("check", *arguments)
+
+    report = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert {section: list(facts) for section, facts in report.items() if section in SECTIONS} == {
+        section: list(right[section]) for section in SECTIONS
+    }
+    assert (report["works"], report["verdict"]) == (False, "wistia-tui does not work here.")
+    assert what in report["problems"][0]["what"]
+    assert report["problems"][0]["is_fatal"] is True
+    assert (report["settings"]["base_url"], report["proxy"]["used"], report["tls"]["used"]) == (None, None, None)
+    assert (text.returncode, text.stderr) == (2, "")
+    assert text.stdout.startswith(f"wistia-tui does not work here.\n\nProblem: {report['problems'][0]['what']}\n")
+    assert CANARY not in done.stdout + text.stdout
 
 
 FAILURES: dict[str, tuple[Step, str, str]] = {
@@ -235,10 +272,13 @@ async def test_an_answer_in_an_encoding_that_stdout_lacks() -> None:
     assert "LC_ALL" not in run.out
 
 
-HANGING_LOOKUP = """
-import socket, sys, time
+HANGING_LOOKUP = r"""
+import signal, socket, sys, threading, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's job in the background inherits that it is ignored
+looking = threading.Event()
 def hang(*args, **options):
-    print("looking", file=sys.stderr, flush=True)
+    looking.set()
+    sys.stderr.write("looking\n")  # at once: two threads look
     time.sleep(600)
 socket.getaddrinfo = hang
 from wistia_tui.api import calls
@@ -286,7 +326,7 @@ async def test_an_error_of_its_own_ends_it_while_a_name_lookup_hangs() -> None:
     process = await hanging_check(
         "async def ask(*args):\n"
         "    import asyncio\n"
-        "    await asyncio.sleep(0.1)\n"  # until the handshake has begun to look the name up
+        "    await asyncio.to_thread(looking.wait)\n"
         "    raise KeyError\n"
         "check.ask = ask"
     )
@@ -308,6 +348,6 @@ def test_a_reader_that_has_seen_enough_is_no_error(sandbox: Sandbox, monkeypatch
         )
         assert (done.returncode, done.stdout) == (code, ""), shell_command
         if code:
-            assert done.stderr == "wistia-tui: The report could not be written (No space left on device).\n"
+            assert done.stderr == "wistia-tui: The output could not be written (No space left on device).\n"
         else:
             assert done.stderr == "", shell_command

@@ -11,6 +11,7 @@ from tests.cli.commands import run_command
 from wistia_tui import __version__, paths
 
 CANARY = "canary7f3a9c51d2e8b4"
+NO_SPACE = "wistia-tui: The output could not be written (No space left on device).\n"
 HEAVY = {"textual", "httpx", "pydantic", "pydantic_settings", "starlette", "uvicorn", "rich", "asyncio"}
 
 
@@ -59,6 +60,66 @@ def test_help_says_where_the_token_comes_from() -> None:
     for word in ("demo", "sandbox", "WISTIA_TOKEN", str(paths.config_file())):
         assert word in done.stdout
     assert "--token" not in done.stdout
+
+
+@pytest.mark.parametrize("home", ["/home/é", "/home/\x1b[31m"])
+def test_help_names_any_home_on_any_stdout(home: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    monkeypatch.setenv("HOME", home)
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+
+    done = run_command("--help")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[-1].startswith("Config file: /home/\\")
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("arguments", ["--help", "--version", "check --help", "sandbox --help"])
+def test_help_that_cannot_be_written_is_one_sentence(arguments: str) -> None:
+    command = f"{sys.executable} -m wistia_tui {arguments}"
+    readers = {f"{command} >&-": (0, ""), f"{command} | true": (0, ""), f"{command} >/dev/full": (1, NO_SPACE)}
+
+    for shell_command, (code, said) in readers.items():
+        done = subprocess.run(
+            ["bash", "-o", "pipefail", "-c", shell_command], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stderr) == (code, said), shell_command
+
+
+WITHOUT_A_HOME = """
+import os, pwd, sys
+from wistia_tui.cli.main import main
+def unknown(uid):
+    raise KeyError(uid)
+pwd.getpwuid = unknown
+for name in ("HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME"):
+    del os.environ[name]
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        ("--help", 0, "Config file: ~/.config/wistia-tui/config.toml"),
+        ("check", 1, "Warning: ~/.local/state/wistia-tui cannot be written."),
+        ("run", 2, ""),
+    ],
+)
+def test_a_machine_without_a_home_is_one_like_any_other(arguments: str, code: int, says: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_A_HOME, arguments],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == code
+    assert says in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["--token", CANARY], [f"--token={CANARY}"], ["run", "--token", CANARY]])

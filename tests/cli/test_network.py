@@ -113,7 +113,7 @@ def test_the_proxy_is_the_one_that_the_requests_take(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    facts = proxy_facts(proxy_for(base_url))
+    facts = proxy_facts(base_url, proxy_for(base_url))
 
     assert facts["used"] is (shown is not None)
     assert (facts["named_by"], facts["address"]) == (shown or (None, None))

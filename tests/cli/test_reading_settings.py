@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from wistia_tui.cli.reading_settings import SettingsReader
 from wistia_tui.settings import SettingsError
 
 CANARY = "canary7f3a9c51d2e8b4"
+HANGS = "import signal; signal.pause()"
 
 
 @pytest.fixture
@@ -65,6 +67,17 @@ def test_a_path_that_is_no_text_is_passed_on(tmp_path: Path) -> None:
     assert reader.settings().read_only is True
 
 
+def test_a_pipe_is_read_by_the_process_that_it_is_open_in() -> None:
+    reading, writing = os.pipe()
+    with open(writing, "w") as pipe:
+        pipe.write("read_only = true")
+    reader = SettingsReader({"config": f"/dev/fd/{reading}"})
+    reader.start()
+
+    assert reader.settings().read_only is True
+    os.close(reading)
+
+
 @pytest.mark.parametrize("code", ["raise SystemExit(1)", "print('nonsense')", "print('{}')", "print('[1]')", ""])
 def test_where_the_process_fails_the_settings_are_read_here(
     code: str, reader: SettingsReader, monkeypatch: pytest.MonkeyPatch
@@ -87,7 +100,7 @@ def test_where_no_process_can_be_started_the_settings_are_read_here(
 def test_the_process_ends_with_whoever_stops_waiting_and_shows_no_secret(
     reader: SettingsReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_settings, "own_python", lambda _module: [sys.executable, "-c", "input(); input()"])
+    monkeypatch.setattr(reading_settings, "own_python", lambda _module: [sys.executable, "-c", HANGS])
     reader.start()
     child = psutil.Process().children()[0]
     assert "example.test" not in str(child.cmdline())

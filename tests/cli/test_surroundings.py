@@ -100,7 +100,9 @@ def test_no_log_file_is_no_problem() -> None:
     assert set(facts["request_log"].values()) == {None}
 
 
-@pytest.mark.parametrize("named", ["here", "link", "file/below", "", "\0", "~nobody-of-that-name/x"])
+@pytest.mark.parametrize(
+    "named", ["here", "link", "file/below", "notes", "pipe", "/dev/null", "", "\0", "~nobody-of-that-name/x"]
+)
 def test_a_log_file_that_the_app_could_not_open_is_a_problem(
     named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -108,6 +110,8 @@ def test_a_log_file_that_the_app_could_not_open_is_a_problem(
     (tmp_path / "here").mkdir()
     (tmp_path / "file").write_text("")
     (tmp_path / "link").symlink_to("file")
+    (tmp_path / "notes").write_text("something else")
+    os.mkfifo(tmp_path / "pipe")
 
     _, (problem,) = look_round(log_file=named)
 

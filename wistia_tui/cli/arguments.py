@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from wistia_tui import paths
 from wistia_tui.cli.complaint import WRONG_USAGE, complain
+from wistia_tui.cli.output import write
 
 MAX_PROJECTS = 100_000
 MAX_MEDIAS = 1_000_000
@@ -28,10 +29,17 @@ _ARGUMENTS_ARE_PUBLIC = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line on stderr, without the usage and without repeating stray values."""
+    """Says what is wrong in one line on stderr, without the usage and without repeating stray values.
+
+    Its help is written to any stdout.
+    """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+
+    def print_help(self, file: object = None) -> None:
+        if not write(self.format_help().rstrip("\n")):
+            sys.exit(1)
 
     def error(self, message: str) -> NoReturn:
         if message.startswith("argument COMMAND:"):
@@ -49,7 +57,12 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """
     parser, sandbox_parser = _parsers()
     if not {"-h", "--help"}.isdisjoint(argv):
-        parser.epilog = f"{parser.epilog}\nConfig file: {paths.config_file()}"
+        config_file = str(paths.config_file())
+        if not config_file.isprintable():  # hardly ever, and the width tables that come with it cost a help its time
+            from wistia_tui.text import safe_line
+
+            config_file = safe_line(config_file)
+        parser.epilog = f"{parser.epilog}\nConfig file: {config_file}"
     if "sandbox" in argv:
         from wistia_tui.sandbox.command import add_arguments
 

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from io import TextIOWrapper
 from typing import Any
 
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.errors import NotConnected, Refused, TokenRefused
+from wistia_tui.api.exchange import Exchange
 from wistia_tui.api.limit_headers import parse_http_date, retry_after, told_limits
 from wistia_tui.api.masking import Mask
 from wistia_tui.api.meter import BudgetSnapshot
 from wistia_tui.api.operations import ACCOUNT
-from wistia_tui.api.exchange import Exchange
 from wistia_tui.cli import surroundings
 from wistia_tui.cli.asking import READS, Answers, ask
 from wistia_tui.cli.check_report import Facts, Problem, Report, Said
-from wistia_tui.cli.complaint import complain
+from wistia_tui.cli.complaint import WRONG_USAGE
 from wistia_tui.cli.network import Proxy, proxy_facts, proxy_for, tls_facts
+from wistia_tui.cli.output import write
 from wistia_tui.cli.reading_settings import SettingsInForce
 from wistia_tui.cli.wiring import Wiring
 from wistia_tui.clock import Clock, SystemClock, duration
@@ -40,22 +39,32 @@ TOLERATED_SKEW = 5.0
 
 
 def check(flags: Mapping[str, object], wiring: Wiring, *, as_json: bool) -> int:
-    """Write the report to stdout; the exit code is 0 if the app would work here, else 1. Raises SettingsError."""
-    settings = wiring.settings()
+    """Write the report to stdout; the exit code is 0 if the app would work here, 2 if the settings are wrong, else 1.
+
+    What needs the settings is not looked at if they are wrong, and has its place in the report all the same.
+    """
+    settings: SettingsInForce | None = None
+    wrong: list[Problem] = []
+    try:
+        settings = wiring.settings()
+    except SettingsError as error:
+        wrong = [Problem(str(error), "Correct that, then check again.")]
     # First, for a connection makes the state directory.
     around, problems = surroundings.look_round(settings, flags, wiring.config_file)
     connection: Connection | None = None
-    try:
-        connection = wiring.connect(for_check=True)
-        if connection is None:
-            problems.append(_no_token(wiring))
-    except SettingsError as error:  # the settings are in order: proxy or certificates are not
-        problems.append(Problem(str(error), "Correct that variable, or unset it, then try again."))
-    return asyncio.run(_check(settings, connection, around, problems, as_json=as_json))
+    if settings is not None:
+        try:
+            connection = wiring.connect(for_check=True)
+            if connection is None:
+                problems.append(_no_token(wiring))
+        except SettingsError as error:  # the settings are in order: proxy or certificates are not
+            problems.append(Problem(str(error), "Correct that variable, or unset it, then try again."))
+    code = asyncio.run(_check(settings, connection, around, [*wrong, *problems], as_json=as_json))
+    return WRONG_USAGE if wrong else code
 
 
 async def _check(
-    settings: SettingsInForce,
+    settings: SettingsInForce | None,
     connection: Connection | None,
     around: Mapping[str, Facts],
     problems: list[Problem],
@@ -64,10 +73,12 @@ async def _check(
 ) -> int:
     asyncio.get_running_loop().set_default_executor(_DaemonThreads())
     mask = Mask()
-    mask.hide(settings.token or "")
+    # Wrong settings hold no token, but what it was to be may stand in another variable as well.
+    mask.hide(os.environ.get("WISTIA_TOKEN", "").strip() if settings is None else settings.token or "")
     try:
-        report = await _look(settings.base_url, connection, around, problems, SystemClock())
-        is_written = _write(report.as_json(mask) if as_json else report.as_text(mask))
+        base_url = settings.base_url if settings is not None else None
+        report = await _look(base_url, connection, around, problems, SystemClock())
+        is_written = write(report.as_json(mask) if as_json else report.as_text(mask))
     finally:
         if connection is not None:
             connection.budget.close()
@@ -76,9 +87,13 @@ async def _check(
 
 
 async def _look(
-    base_url: str, connection: Connection | None, around: Mapping[str, Facts], problems: list[Problem], clock: Clock
+    base_url: str | None,
+    connection: Connection | None,
+    around: Mapping[str, Facts],
+    problems: list[Problem],
+    clock: Clock,
 ) -> Report:
-    proxy = proxy_for(base_url)
+    proxy = proxy_for(base_url) if base_url is not None else None
     tls = asyncio.create_task(tls_facts(base_url, proxy, clock))
     facts: dict[str, Facts] = {}
     verdict = DOES_NOT_WORK
@@ -97,7 +112,7 @@ async def _look(
     facts["clock"], found = clock_facts(exchanges, clock)
     await asyncio.wait({tls})
     facts["tls"] = surroundings.section(tls.result)
-    facts["proxy"] = proxy_facts(proxy)
+    facts["proxy"] = proxy_facts(base_url, proxy)
     problems = sorted([*problems, *found], key=lambda problem: not problem.is_fatal)
     is_in_the_way = any(problem.is_fatal for problem in problems)
     return Report(DOES_NOT_WORK if is_in_the_way else verdict, problems, {**facts, **around})
@@ -215,24 +230,6 @@ def _no_token(wiring: Wiring) -> Problem:
         "The account owner makes one in Wistia under Account Settings, tab API. Give it in WISTIA_TOKEN, or as "
         f'token = "…" in {wiring.config_file} (mode 0600).',
     )
-
-
-def _write(text: str) -> bool:
-    """Write to stdout; whether nothing was in the way. A reader that has seen enough is not."""
-    if sys.stdout is None:  # it was closed
-        return True
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        print(text, flush=True)
-    except OSError as error:
-        # What is left in the buffer would fail once more when Python ends, with words of its own.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if isinstance(error, BrokenPipeError):
-            return True
-        complain(f"The report could not be written ({error.strerror}).")
-        return False
-    return True
 
 
 class _DaemonThreads(ThreadPoolExecutor):

@@ -25,6 +25,8 @@ class Said:
     words: str
 
 
+UNKNOWN = Said(None, "not known")
+
 Facts = Mapping[str, Value | Said]
 """By their keys, which are part of what programs rely on."""
 

@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable
+from errno import ELOOP
 from itertools import pairwise
 from pathlib import Path
 from queue import SimpleQueue
@@ -23,7 +24,8 @@ from wistia_tui import paths
 from wistia_tui.text import safe_line
 
 if TYPE_CHECKING:
-    from wistia_tui.api.request_log import Exchange, RequestLog
+    from wistia_tui.api.exchange import Exchange
+    from wistia_tui.api.request_log import RequestLog
 
 MOST_BYTES = 1024 * 1024
 """Of one file."""
@@ -167,6 +169,12 @@ class RotatingFile:
 
 def _open(path: Path) -> int:
     """A descriptor of the log file `path`; a file that holds something else is left as it is."""
+    check_beginning(path)
+    return paths.private_descriptor(path, os.O_RDWR | os.O_APPEND)
+
+
+def check_beginning(path: Path) -> None:
+    """Raises `OSError`, or `ValueError` for what is no path, if the file `path` holds anything but lines of ours."""
     with contextlib.suppress(FileNotFoundError):
         descriptor = os.open(path, os.O_RDONLY | paths.UNTRUSTED)
         try:
@@ -175,7 +183,13 @@ def _open(path: Path) -> int:
             os.close(descriptor)
         if beginning and not _OUR_LINE.match(beginning):
             raise FileExistsError(17, "it holds something else", str(path))
-    return paths.private_descriptor(path, os.O_RDWR | os.O_APPEND)
+
+
+def why_not(error: Exception) -> str:
+    """Why a log file cannot be opened, in a few words."""
+    if isinstance(error, OSError):
+        return "it is a symbolic link" if error.errno == ELOOP else safe_line(error.strerror or "not a path")
+    return "not a path"
 
 
 def _locked(descriptor: int) -> bool:

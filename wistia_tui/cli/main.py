@@ -1,6 +1,6 @@
 """The command `wistia-tui` and its exit codes.
 
-0 done, 1 an error of our own or a check that failed, 2 wrong usage, 130 interrupted.
+0 done, 1 an error of our own or a check that failed, 2 wrong usage or settings, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if not argv:  # the usual case, which does not wait for a parser
             return _open({})
         from wistia_tui.cli.arguments import app_flags, parse
+        from wistia_tui.cli.output import write
 
         arguments = parse(argv)
         if arguments.version:
-            print(f"wistia-tui {__version__}")
-            return 0
+            return 0 if write(f"wistia-tui {__version__}") else CRASHED
         if arguments.command == "sandbox":
             from wistia_tui.sandbox.command import main as serve
 

@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies
 
 from wistia_tui.api.deadline import within
-from wistia_tui.cli.check_report import Facts, Said
+from wistia_tui.cli.check_report import UNKNOWN, Facts, Said
 from wistia_tui.clock import Clock
 
 HANDSHAKE_SECONDS = 10.0
@@ -85,11 +85,11 @@ def _without_password(address: str) -> tuple[str, bool]:
     return f"{scheme if separator else 'http'}://{host}", bool(at)
 
 
-def proxy_facts(proxy: Proxy | None) -> Facts:
-    """What can be told of the way to the service."""
+def proxy_facts(base_url: str | None, proxy: Proxy | None) -> Facts:
+    """What can be told of the way to the service; None: it is not known where that is."""
     has_password = proxy is not None and proxy.has_password
     return {
-        "used": proxy is not None,
+        "used": proxy is not None if base_url is not None else UNKNOWN,
         "named_by": proxy.named_by if proxy else None,
         "address": proxy.address if proxy else None,
         "password": Said(has_password, "yes, not shown" if has_password else "no"),
@@ -97,13 +97,15 @@ def proxy_facts(proxy: Proxy | None) -> Facts:
     }
 
 
-async def tls_facts(base_url: str, proxy: Proxy | None, clock: Clock) -> Facts:
+async def tls_facts(base_url: str | None, proxy: Proxy | None, clock: Clock) -> Facts:
     """What a handshake of its own shows, without a request and without the token; takes `HANDSHAKE_SECONDS` at most."""
-    parts = urlsplit(base_url)
+    parts = urlsplit(base_url or "")
     trusted_by, file, directory = _trusted_certificates()
     why_not = ""
     seen: Facts = {}
-    if parts.scheme != "https":
+    if base_url is None:
+        why_not = "the settings are wrong"
+    elif parts.scheme != "https":
         why_not = "plain http, which stays on this machine"
     elif proxy is not None:
         why_not = "the connection goes through a proxy"
@@ -118,7 +120,7 @@ async def tls_facts(base_url: str, proxy: Proxy | None, clock: Clock) -> Facts:
         except (OSError, ValueError) as error:  # ValueError: a name that cannot be looked up
             why_not = getattr(error, "strerror", None) or type(error).__name__
     return {
-        "used": parts.scheme == "https",
+        "used": parts.scheme == "https" if base_url is not None else UNKNOWN,
         "trusted_certificates": trusted_by,
         "seen": Said(not why_not, f"no: {why_not}" if why_not else "yes"),
         "version": seen.get("version"),

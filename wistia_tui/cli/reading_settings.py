@@ -43,6 +43,8 @@ class SettingsReader:
 
     def start(self) -> None:
         """Begin to read in a process of its own."""
+        if (config := self._flags.get("config")) is not None and not os.path.isfile(str(config)):
+            return  # a pipe, as of `--config <(…)`, is open in this process only, and is read once
         import subprocess
 
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import locale
 import os
 import platform
@@ -18,7 +19,8 @@ from pathlib import Path
 from typing import TextIO
 
 from wistia_tui import __version__, paths
-from wistia_tui.cli.check_report import Facts, Problem, Said
+from wistia_tui.cli.check_report import UNKNOWN, Facts, Problem, Said, Value
+from wistia_tui.cli.log_file import check_beginning, why_not
 from wistia_tui.cli.reading_settings import SettingsInForce
 from wistia_tui.settings import Settings
 
@@ -26,9 +28,9 @@ _COLOURS = {"standard": 16, "windows": 16, "256": 256, "truecolor": 2**24}
 
 
 def look_round(
-    settings: SettingsInForce, flags: Mapping[str, object], config_file: Path
+    settings: SettingsInForce | None, flags: Mapping[str, object], config_file: Path
 ) -> tuple[dict[str, Facts], list[Problem]]:
-    """Everything of this module, by its section, and what is wrong with it."""
+    """Everything of this module, by its section, and what is wrong with it. `settings`: None if they are wrong."""
     problems: list[Problem] = []
     looks: dict[str, Callable[[], Facts]] = {
         "settings": lambda: settings_facts(settings, flags, config_file),
@@ -40,7 +42,7 @@ def look_round(
         "config_file": lambda: place_facts(config_file),
         "state_directory": lambda: state_facts(problems),
         "crash_log": lambda: place_facts(paths.log_file()),
-        "request_log": lambda: request_log_facts(settings.log_file, problems),
+        "request_log": lambda: request_log_facts(settings.log_file if settings else None, problems),
         "versions": version_facts,
     }
     return {name: section(look) for name, look in looks.items()}, problems
@@ -54,27 +56,31 @@ def section(look: Callable[[], Facts]) -> Facts:
         return {"facts": Said(None, f"not known ({getattr(error, 'strerror', None) or type(error).__name__})")}
 
 
-def settings_facts(settings: SettingsInForce, flags: Mapping[str, object], config_file: Path) -> Facts:
-    """The settings in force and where each comes from; of the token only that."""
-    facts: dict[str, str | bool | None] = {"config_file": str(config_file)}
-    try:
-        in_file = tomllib.loads(config_file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        in_file = {}
+def settings_facts(settings: SettingsInForce | None, flags: Mapping[str, object], config_file: Path) -> Facts:
+    """The settings in force and where each comes from; of the token only that. `settings`: None if they are wrong."""
+    facts: dict[str, Value | Said] = {"config_file": str(config_file)}
+    in_file: Mapping[str, object] = {}
+    if settings is not None and (config_file.is_absolute() or "config" in flags):  # as it was read
+        with contextlib.suppress(FileNotFoundError):
+            in_file = tomllib.loads(config_file.read_text(encoding="utf-8"))
     for name in Settings.model_fields:
-        value = getattr(settings, name)
-        variable = f"WISTIA_{name.upper()}"
-        if name in flags:
-            source = "--" + name.replace("_", "-")
-        elif any(given.upper() == variable and text for given, text in os.environ.items()):
-            source = variable
-        else:
-            source = "config file" if name in in_file else "default"
+        # A wrong value may be the token in the wrong place; where it stands is said with what is wrong.
+        value = getattr(settings, name) if settings is not None else UNKNOWN
+        source = _source_of(name, flags, in_file) if settings is not None else UNKNOWN
         if name == "token":
             facts["token_from"] = source if value else None
         else:
             facts |= {name: value, f"{name}_from": source}
     return facts
+
+
+def _source_of(name: str, flags: Mapping[str, object], in_file: Mapping[str, object]) -> str:
+    variable = f"WISTIA_{name.upper()}"
+    if name in flags:
+        return "--" + name.replace("_", "-")
+    if any(given.upper() == variable and text for given, text in os.environ.items()):
+        return variable
+    return "config file" if name in in_file else "default"
 
 
 def terminal_facts() -> Facts:
@@ -182,12 +188,20 @@ def request_log_facts(named: str | None, problems: list[Problem]) -> Facts:
     except RuntimeError:  # no home
         path = Path(named)
     facts = place_facts(path)
-    # As `paths.open_private` has it.
-    is_other = "\0" in named or path.is_symlink() or (os.path.exists(path) and not os.path.isfile(path))
-    if is_other or not facts["writable"]:
+    reason = ""
+    try:
+        check_beginning(path)
+    except (OSError, ValueError) as error:
+        reason = why_not(error)
+    else:
+        if os.path.exists(path) and not os.path.isfile(path):
+            reason = "not a regular file"
+        elif not facts["writable"]:
+            reason = "it may not be written"
+    if reason:
         problems.append(
             Problem(
-                f"The log file {path} cannot be written, so the app does not start.",
+                f"The log file {path} cannot be opened ({reason}), so the app does not start.",
                 "In WISTIA_LOG_FILE or the config file, name a file that is yours or can be made, or none.",
             )
         )

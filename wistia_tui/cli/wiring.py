@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from errno import ELOOP
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -182,16 +181,15 @@ def _with_log_file(connection: Connection, path: object) -> Connection:
         return connection
     from dataclasses import replace
 
-    from wistia_tui.cli.log_file import LogFile
+    from wistia_tui.cli.log_file import LogFile, why_not
     from wistia_tui.library.tasks import in_thread
     from wistia_tui.text import safe_line
 
     try:
         log_file = LogFile(Path(str(path)).expanduser().absolute(), connection.log)
     except (OSError, ValueError, RuntimeError) as error:  # ValueError: a NUL in the path; RuntimeError: no home
-        reason = "it is a symbolic link" if getattr(error, "errno", 0) == ELOOP else getattr(error, "strerror", None)
         raise _settings_error(
-            f"The log file {safe_line(path)} cannot be opened ({safe_line(reason or 'not a path')}). "
+            f"The log file {safe_line(path)} cannot be opened ({why_not(error)}). "
             "Name a new file in a directory that you can write to."
         ) from None
 
