@@ -186,11 +186,16 @@ class WistiaApp(App[None]):
         async def work() -> None:
             try:
                 connection = await in_thread(connect)
+                config_file = "" if connection is not None else str(await in_thread(self._config_file))
+                if not self._running:  # the person has left meanwhile
+                    if connection is not None:
+                        await connection.close()
+                    return
                 if connection is None:
-                    self._welcome(str(await in_thread(self._config_file)))
+                    self._welcome(config_file)
                 else:
                     self.browser.connected(connection)
-                if await in_thread(self._wants_mouse):
+                if await in_thread(self._wants_mouse) and self._running:
                     self._take_mouse()
             except Exception as error:  # whatever it is, the command line knows its sentence
                 self._end_with(error)
