@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -87,7 +87,7 @@ class BudgetPanel(Reading[str]):
         return lines
 
     def _now(self, snapshot: BudgetSnapshot) -> Iterator[tuple[str, str]]:
-        yield "State", f"{_STATES[snapshot.state]}: {self._state(snapshot)}"
+        yield "State", state_words(snapshot, self._clock.now())
         yield "Waiting", " · ".join(filter(None, (_lanes(snapshot), self._said)))
         if snapshot.state is BudgetState.OFFLINE:
             yield "  r", "Try at once: one request goes out."
@@ -124,30 +124,6 @@ class BudgetPanel(Reading[str]):
             return f"Wistia itself: it told that {snapshot.remaining_told:,} are left"
         return "an estimate: Wistia does not tell; what others on the account send is not in it"
 
-    def _state(self, snapshot: BudgetSnapshot) -> str:
-        seconds = snapshot.seconds_left
-        left = "" if seconds is None else countdown(seconds)
-        reason = f"{snapshot.reason.rstrip('.')}. " if snapshot.reason else ""
-        match snapshot.state:
-            case BudgetState.OK:
-                return "requests leave at once."
-            case BudgetState.NEAR:
-                return "most of the limit is used; requests still leave at once."
-            case BudgetState.THROTTLED:
-                return f"the next request leaves {f'in {left}' if left else 'when another one is answered'}."
-            case BudgetState.BACKOFF:
-                return f"{reason}Everything waits; the next try is in {left}."
-            case BudgetState.PROBING:
-                return f"{reason}One request finds out whether it goes on; the others wait for its answer."
-            case BudgetState.BLOCKED:
-                opens = self._clock.now() + timedelta(seconds=seconds or 0)
-                return f"{reason}Requests go on at {opens.astimezone():%H:%M}, in {left}; r in a list tries one before."
-            case BudgetState.OFFLINE:
-                trying = "One request is trying." if snapshot.waiting or snapshot.in_flight else "r tries again."
-                return f"{reason}{f'The next try is in {left}.' if left else trying}"
-            case BudgetState.TOKEN_REFUSED:
-                return f"{reason}Nothing is sent until there is another."
-
     # what a person does ---------------------------------------------------------------------------------------------
 
     def action_retry(self) -> None:
@@ -169,6 +145,36 @@ class BudgetPanel(Reading[str]):
     def action_close(self) -> None:
         """Back."""
         self.dismiss(None)
+
+
+def state_words(snapshot: BudgetSnapshot, now: datetime) -> str:
+    """The state, what it means for requests, and for how long; `now` is the time of day."""
+    return f"{_STATES[snapshot.state]}: {_meaning(snapshot, now)}"
+
+
+def _meaning(snapshot: BudgetSnapshot, now: datetime) -> str:
+    seconds = snapshot.seconds_left
+    left = "" if seconds is None else countdown(seconds)
+    reason = f"{snapshot.reason.rstrip('.')}. " if snapshot.reason else ""
+    match snapshot.state:
+        case BudgetState.OK:
+            return "requests leave at once."
+        case BudgetState.NEAR:
+            return "most of the limit is used; requests still leave at once."
+        case BudgetState.THROTTLED:
+            return f"the next request leaves {f'in {left}' if left else 'when another one is answered'}."
+        case BudgetState.BACKOFF:
+            return f"{reason}Everything waits; the next try is in {left}."
+        case BudgetState.PROBING:
+            return f"{reason}One request finds out whether it goes on; the others wait for its answer."
+        case BudgetState.BLOCKED:
+            opens = now + timedelta(seconds=seconds or 0)
+            return f"{reason}Requests go on at {opens.astimezone():%H:%M}, in {left}; r in a list tries one before."
+        case BudgetState.OFFLINE:
+            trying = "One request is trying." if snapshot.waiting or snapshot.in_flight else "r tries again."
+            return f"{reason}{f'The next try is in {left}.' if left else trying}"
+        case BudgetState.TOKEN_REFUSED:
+            return f"{reason}Nothing is sent until there is another."
 
 
 def _beside(label: str, text: str, width: int) -> list[Line]:

@@ -43,6 +43,7 @@ FORMS = (
     ("ctrl+s", "Save what was changed."),
     ("Tab", "Next field; Shift+Tab the one before. Space turns a switch."),
     ("Esc", "Back; asks first if something was changed."),
+    ("b c L r", "As in lists, while there are no fields yet; ctrl+r tries again as r does."),
 )
 REQUESTS = (
     ("Enter", "Show the request and its answer: headers and body, without secrets."),
