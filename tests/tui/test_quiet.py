@@ -97,7 +97,7 @@ async def test_a_pane_switch_changes_the_cursors_the_position_and_the_details_on
         await app.see(lambda text: f" {len(sandbox.requests)}/600" in text)  # the meter steps by its own clock
         browser = app.app.browser
         painted: dict[str, list[tuple[Region, ...]]] = {}
-        for widget in browser.query("#pinned *, #projects, #medias, #status, #hints"):
+        for widget in browser.query("#pinned *, #projects, #medias, #status"):
 
             def refresh(*regions: Region, widget: Widget = widget, **named: Any) -> Widget:
                 painted.setdefault(widget.id or "", []).append(regions)

@@ -28,7 +28,6 @@ from wistia_tui.tui.screens.commands import Commands
 from wistia_tui.tui.screens.panes import Pane, media_text, project_text, sort_words
 from wistia_tui.tui.screens.prompts import Prompts
 from wistia_tui.tui.widgets.details import Details
-from wistia_tui.tui.widgets.hints import Hints
 from wistia_tui.tui.widgets.marks import Marks
 from wistia_tui.tui.widgets.pinned_line import PinnedLine
 from wistia_tui.tui.widgets.record_table import RecordTable
@@ -123,9 +122,7 @@ class Browser(FirstScreen[None]):
         with Horizontal(id="panes"):
             yield self.projects.table
             yield self._right
-        with Horizontal(id="bottom"):
-            yield self.status
-            yield Hints(id="hints")
+        yield self.status
 
     def on_mount(self) -> None:
         """Let the details follow the cursor once it rests."""

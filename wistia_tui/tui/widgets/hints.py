@@ -1,20 +1,15 @@
-"""The keys worth knowing, at the right end of the last line."""
+"""The keys worth knowing, for the right end of the last line."""
 
 from __future__ import annotations
 
 from wistia_tui.text import cell_width
 from wistia_tui.tui import actions
-from wistia_tui.tui.widgets.line_text import LineText
+
+_WORDS = tuple(f"{action.shown_keys} {action.label.lower()}" for action in actions.ACTIONS if action.footer)
 
 
-class Hints(LineText):
-    """The actions of the footer, or where there is no room only the last of them, which is help."""
-
-    def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        words = [f"{action.shown_keys} {action.label.lower()}" for action in actions.ACTIONS if action.footer]
-        super().__init__("  ".join(words) + " ", right=True, id=id)
-        self._short = f"{words[-1]} "
-
-    def shown(self, width: int) -> str:
-        """All of them, or the last."""
-        return self.text if cell_width(self.text) <= width else self._short
+def hints(room: int) -> str:
+    """The actions of the footer that fit into `room` cells; help, which leads to all others, is the last to go."""
+    # The first go first: those that stay keep their places at the right end, so that nothing of them is sent again.
+    lines = ("  ".join(_WORDS[first:]) + " " for first in range(len(_WORDS)))
+    return next((line for line in lines if cell_width(line) <= room), "")

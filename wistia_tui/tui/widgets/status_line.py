@@ -1,4 +1,4 @@
-"""The line at the bottom: what just happened, or a word while it is typed."""
+"""The line at the bottom: what just happened, or a word while it is typed; where they leave room, keys."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.events import Key
+from textual.strip import Strip
 
 from wistia_tui.text import cell_width, fit, safe_line
+from wistia_tui.tui.widgets.hints import hints
 from wistia_tui.tui.widgets.line_text import LineText
 
 MOST_PASTED = 200
 """Characters of a paste that a prompt takes."""
 
 MORE = "  ! more"
+GAP = 2
+"""Cells between what is said and the keys beside it."""
 
 
 def _nothing(word: str) -> None:
@@ -38,7 +43,7 @@ class Prompt:
 class StatusLine(LineText):
     """Shows the newest message; what is told while a word is typed waits until it is."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"status-line--warning", "status-line--error"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"status-line--warning", "status-line--error", "status-line--hints"}
 
     _kind = "plain"
     _prompt: Prompt | None = None
@@ -108,7 +113,20 @@ class StatusLine(LineText):
         """A warning or an error shows by its colour too."""
         if self._kind == "plain":
             return super().line_style()
-        return self.get_component_rich_style(f"status-line--{self._kind}")
+        return self._style(self._kind)
+
+    def render_line(self, y: int) -> Strip:
+        """What is said, whole if the line is long enough for it, and as many hints as that leaves room for."""
+        width = self.size.width
+        said = fit(self.shown(width), width, pad=False)
+        keys = hints(width - cell_width(said) - GAP)
+        blank = " " * (width - cell_width(said) - cell_width(keys))
+        return Strip(
+            [Segment(said + blank, self.line_style()), Segment(keys, self._style("hints"))]
+        ).adjust_cell_length(width)
+
+    def _style(self, kind: str) -> Style:
+        return self.get_component_rich_style(f"status-line--{kind}")
 
     def _tell(self) -> None:
         text, kind = self._waiting
