@@ -67,8 +67,7 @@ async def test_f02_a_name_that_is_not_found_is_said_and_found_later(
         names.known["service.invalid"] = "127.0.0.1"
         await app.press("r")
         await app.hears(BACK)
-        await app.hears("Read again.")
-        await app.press("l")
+        await app.on_medias()
         await app.read_again()
         await app.open_form()
         del names.known["service.invalid"]

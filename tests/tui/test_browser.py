@@ -6,11 +6,13 @@ import sys
 
 import pytest
 
+from tests.api.servers import eventually
 from tests.tui.conftest import running
 from tests.tui.shown import shown_lines
 from wistia_tui.api.models import Project
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.text import cell_width
+from wistia_tui.tui.screens import browser
 
 
 async def test_projects_and_medias_fill_their_panes(sandbox: Sandbox) -> None:
@@ -291,6 +293,24 @@ def test_no_heavy_package_is_loaded_for_the_first_paint() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+async def test_what_dialogs_need_is_not_loaded_before_the_first_rows_are_there(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered: list[set[str]] = []
+
+    def load() -> None:
+        answered.append({request.path for request in sandbox.requests if request.status == 200})
+
+    monkeypatch.setattr(browser, "_load_forms", load)
+
+    async with running(sandbox) as app:
+        await app.loaded()
+        await eventually(lambda: bool(answered))
+
+    assert len(answered) == 1
+    assert any(path.endswith("/medias.json") for path in answered[0])
 
 
 async def test_what_was_discarded_on_purpose_does_not_come_back(sandbox: Sandbox) -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Account, Media, Project
 from wistia_tui.api.payloads import MediaFilter, Sort
 from wistia_tui.clock import Clock
@@ -31,6 +32,8 @@ class Library:
         self._client = client
         self._clock = clock
         self.account = Account()
+        self.lacks_account = False
+        """Whether the account could not be read, and nobody tries to."""
         self.editor = Editor(client, clock, self)
         self._projects: dict[Sort | None, LoadedRows[Project]] = {}
         self._medias: OrderedDict[MediaKey, LoadedRows[Media]] = OrderedDict()
@@ -45,7 +48,12 @@ class Library:
 
     async def load_account(self) -> None:
         """Read the account, whose counts give the long lists their length. Raises `WistiaError`."""
-        self._set_account(await self._client.account(lane=Lane.USER))
+        self.lacks_account = False
+        try:
+            self._set_account(await self._client.account(lane=Lane.USER))
+        except WistiaError:
+            self.lacks_account = True
+            raise
         for rows in self._projects.values():
             rows.listing.expect(self.account.project_count)
         for (project_id, _), media_rows in self._medias.items():
@@ -127,6 +135,13 @@ class Library:
         for (project_id, other), rows in self._medias.items():
             if project_id == (project.hashed_id if project else "") and other != sort:
                 rows.refresh(count)
+
+    def reconnected(self) -> None:
+        """The service takes requests again: fetch what an outage kept from coming, as it is looked at."""
+        for rows in self._projects.values():
+            rows.reconnected()
+        for media_rows in self._medias.values():
+            media_rows.reconnected()
 
     def close(self) -> None:
         """Stop all loading."""

@@ -173,10 +173,12 @@ class Listing(Announcer, Generic[T]):
         """The pages that failed, with the reason."""
         return dict(self._failed)
 
-    def retry(self) -> None:
-        """Let failed pages be fetched again."""
-        self._failed.clear()
-        self.announce(EVERYTHING)
+    def retry(self, concerns: Callable[[WistiaError], bool] = lambda error: True) -> None:
+        """Let the pages be fetched again whose failure `concerns` us."""
+        kept = {number: error for number, error in self._failed.items() if not concerns(error)}
+        if len(kept) < len(self._failed):
+            self._failed = kept
+            self.announce(EVERYTHING)
 
     def expire(self, count: int | None = None) -> None:
         """Ask for every page again when it is next looked at; `count` is a new length. Rows stay meanwhile."""

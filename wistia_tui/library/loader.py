@@ -5,7 +5,8 @@ as well: its answer is taken, wherever the screen is by then. One that still wai
 is taken back as soon as another page is wanted more.
 
 Nothing is asked for by itself: it takes a look, a refresh, the answer to what those asked for, or a page on the
-screen from which a record moved away, which is read again when its turn comes.
+screen from which a record moved away, which is read again when its turn comes, or which an outage kept from coming,
+whose rows say so while it waits for the connection.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from wistia_tui.api.budget import Lane
-from wistia_tui.api.errors import WistiaError
+from wistia_tui.api.errors import NotConnected, RateLimited, Unanswered, WistiaError
 from wistia_tui.clock import Clock
 from wistia_tui.library.listing import PAGE_SIZE, Gap, Listing, RowsChanged
 from wistia_tui.library.pages import first_row, page_at
@@ -79,6 +80,8 @@ class LoadedRows(Generic[T]):
         self._arrived = arrived
         self._is_unsent = is_unsent
         self._fetches: dict[int, _Fetch] = {}
+        # Pages that failed for want of a connection, and whose rows say so: while they are seen, they wait for one.
+        self._cut_off: set[int] = set()
         self._viewport: tuple[int, int] | None = None
         self._moved_at = 0.0
         self._rest: asyncio.Task[None] | None = None
@@ -175,13 +178,20 @@ class LoadedRows(Generic[T]):
             if first - PAGE_SIZE < count <= last:
                 # Counts lag behind (reference 9.13): what is on the screen stays until its own page says more.
                 count = None
+        self._cut_off.clear()
         self.listing.expire(count)
         self._pump()
         self._refreshing = bool(self._fetches)
 
     def retry(self) -> None:
         """Fetch failed pages again."""
+        self._cut_off.clear()
         self.listing.retry()
+        self._pump()
+
+    def reconnected(self) -> None:
+        """The service takes requests again: fetch what an outage or a pause kept from coming, as it is looked at."""
+        self.listing.retry(lambda error: isinstance(error, NotConnected | Unanswered | RateLimited))
         self._pump()
 
     def restart(self) -> None:
@@ -223,7 +233,7 @@ class LoadedRows(Generic[T]):
         elif listing.end_in_doubt(seen[-1], now):
             wanted.setdefault(seen[-1] + 1, Lane.VISIBLE)
         for page in seen:
-            if listing.is_stale(page, now):
+            if listing.is_stale(page, now) or page in self._cut_off:
                 wanted.setdefault(page, Lane.VISIBLE)
         return wanted
 
@@ -326,6 +336,11 @@ class LoadedRows(Generic[T]):
         if given_up:
             return
         self._refreshing = self._refreshing and bool(self._fetches)
+        # In that lane it waits for as long as it takes; where it fails there, waiting does not help.
+        if isinstance(answer, NotConnected) and lane is Lane.USER:
+            self._cut_off.add(page)
+        else:
+            self._cut_off.discard(page)
         if isinstance(answer, WistiaError):
             is_probe = page == self.listing.end_probe()
             self.listing.fail(page, answer, self._clock.monotonic())

@@ -19,7 +19,7 @@ from textual.events import Key, Paste, Resize
 from textual.timer import Timer
 from textual.widget import Widget
 
-from wistia_tui.library.tasks import spawn
+from wistia_tui.library.tasks import in_thread, spawn
 from wistia_tui.text import safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.messages import CursorMoved, RowClicked
@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from wistia_tui.clock import Clock
     from wistia_tui.library.connection import Connection
     from wistia_tui.library.library import Library
-    from wistia_tui.library.rows import Gap
+    from wistia_tui.library.loader import LoadedRows
+    from wistia_tui.library.rows import Gap, RowsChanged
     from wistia_tui.library.views import WithFirst
     from wistia_tui.tui.connection_news import ConnectionNews
     from wistia_tui.tui.editing import Editing
@@ -186,8 +187,28 @@ class Browser(FirstScreen[None]):
         self._show_projects()
         self.open(None)
         self.status.tell("")
-        self.run(self.library.load_account(), "The account could not be read.")
-        spawn(asyncio.to_thread(_load_forms), name="forms")
+        self._load_account(self.library)
+        self._load_forms_after(self.library.medias(None, self.medias.sort))
+
+    def _load_forms_after(self, rows: LoadedRows[Media]) -> None:
+        """Import what dialogs need; not before the first of `rows` are on the screen, which would wait for it."""
+
+        def changed(_: RowsChanged) -> None:
+            if rows.listing.loaded:
+                unsubscribe()
+                self.call_after_refresh(lambda: spawn(in_thread(_load_forms), name="forms"))
+
+        unsubscribe = rows.subscribe(changed)
+
+    def _load_account(self, library: Library) -> None:
+        self.run(library.load_account(), "The account could not be read.")
+
+    def load_missed(self) -> None:
+        """Load what an outage kept from coming, as far as it is shown."""
+        if self.library is not None:
+            self.library.reconnected()
+            if self.library.lacks_account:
+                self._load_account(self.library)
 
     def run(self, work: Awaitable[None], failed: str) -> None:
         """Do `work` in the background; what goes wrong with the service is said in the status line."""
