@@ -184,6 +184,49 @@ async def test_a_change_that_is_stopped_while_it_is_checked_stays_in_doubt(
     assert checked.ending is Ending.APPLIED
 
 
+@pytest.mark.parametrize("change", ["edit", "create"])
+async def test_to_take_back_what_waits_does_not_end_the_look_at_what_was_sent(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock, change: str
+) -> None:
+    before = await first_media(client)
+    edit, create = EditMedia(before, MediaChanges(name="Sent")), CreateProject(ProjectChanges(name="Sent"))
+    # Once its answer is lost, the account's limit is used up.
+    sandbox.faults.add("reset-after method=PUT")
+    sandbox.faults.add("reset-after method=POST")
+    sandbox.faults.add(f"status=429 retry-after=30 method=GET skip={int(change == 'create')}")
+    work = asyncio.create_task(library.editor.apply(edit if change == "edit" else create))
+    budget, editor = client.budget, library.editor
+    for _ in range(4):
+        await eventually(lambda: editor.looks_waiting == 1 and budget.snapshot().waiting == 1)
+        assert editor.being_checked == [edit if change == "edit" else create]
+        assert budget.cancel_waiting() == 1
+        await clock.advance(9)
+    outcome = await settled(clock, work)
+    assert outcome.ending is Ending.APPLIED, outcome.message
+    assert (editor.being_checked, editor.looks_waiting) == ([], 0)
+
+
+async def test_a_change_that_did_nothing_and_is_taken_back_before_it_is_sent_again_says_so(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    before = await first_media(client)
+    sandbox.faults.add("reset-before method=PUT")
+    sandbox.faults.add("status=429 retry-after=60 method=PUT")
+    work = asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Once more"))))
+    while not client.budget.snapshot().waiting:
+        await asyncio.sleep(0.001)
+        await clock.advance(0.1)
+    assert library.editor.looks_waiting == 0
+    assert client.budget.cancel_waiting() == 1
+    outcome = await work
+    assert outcome.ending is Ending.NOT_APPLIED
+    assert outcome.message == (
+        f"“{before.name}” is not saved: it was sent, and reading it back showed nothing of it. "
+        "Sending it again was taken back. Your text is kept: e opens it again."
+    )
+    assert sandbox.changes == []
+
+
 async def test_what_cannot_be_read_back_stays_in_doubt_until_it_can(
     sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
 ) -> None:

@@ -7,13 +7,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
+from typing import TypeVar
 
-from wistia_tui.api.errors import NotApplied, NotFound, NotShown, WistiaError
+from wistia_tui.api.errors import NotApplied, NotFound, NotShown, TakenBack, WistiaError
 from wistia_tui.api.models import EditableMedia, EditableProject, Media, Project
 from wistia_tui.api.operations import MEDIA_SHOW, PROJECT_SHOW, Operation, Verify
 from wistia_tui.api.payloads import FIELD_LABELS, MediaChanges, ProjectChanges, changed_fields
 from wistia_tui.clock import Clock
 from wistia_tui.text import html_to_text, looks_like_html
+
+T = TypeVar("T")
 
 SETTLE_AFTER = (0.0, 2.0, 8.0)
 """Seconds between the looks: reads lag behind writes, and a lost request may still be on its way."""
@@ -129,6 +132,15 @@ _READ_BY: dict[Operation | None, Callable[[object], Media | Project]] = {
 }
 
 
+async def undeterred(read: Callable[[], Awaitable[T]]) -> T:
+    """What `read` gives, asked for again where it was taken back: a write that was sent is settled in any case."""
+    while True:
+        try:
+            return await read()
+        except TakenBack:
+            continue
+
+
 async def settle(
     clock: Clock, operation: Operation, meant: Meant | None, read: Callable[[], Awaitable[object]]
 ) -> Sight:
@@ -141,7 +153,7 @@ async def settle(
         value: object = {}
         record: Media | Project | None = None
         try:
-            value = await read()
+            value = await undeterred(read)
             record = _READ_BY[operation.read_back](value)
         except NotFound:
             pass

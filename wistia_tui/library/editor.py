@@ -11,7 +11,7 @@ from typing import Protocol
 
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
-from wistia_tui.api.errors import NotApplied, NotFound, NotShown, UnexpectedAnswer, WistiaError
+from wistia_tui.api.errors import NotApplied, NotFound, NotShown, TakenBack, UnexpectedAnswer, WistiaError
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import ProjectChanges
 from wistia_tui.api.verification import Seen, Sight
@@ -100,6 +100,8 @@ class Editor:
         self._lists = lists
         self.pending: dict[str, Pending] = {}
         """By hashed id, what the rows of changing records say; projects that are being made as "new:1" and so on."""
+        self._tasks: dict[str, asyncio.Task[object] | None] = {}
+        """By the same keys, what carries each change on its way out."""
         self._gone: set[str] = set()
         self._made: set[str] = set()
         self._creations = 0
@@ -128,6 +130,18 @@ class Editor:
         pending = self.pending.get(identity)
         return pending is not None and pending.mark is not Mark.UNKNOWN
 
+    @property
+    def being_checked(self) -> list[Change]:
+        """The changes that were sent, got no usable answer and are read back."""
+        return [pending.change for pending in self.pending.values() if pending.mark is Mark.CHECKING]
+
+    @property
+    def looks_waiting(self) -> int:
+        """How many requests that read such a change back have not left; taken back, they are asked for again."""
+        checking = (key for key, pending in self.pending.items() if pending.mark is Mark.CHECKING)
+        tasks = filter(None, map(self._tasks.get, checking))
+        return sum(map(self._client.budget.is_waiting, tasks))
+
     def is_gone(self, identity: str) -> bool:
         """Whether that record was deleted here; lists lag behind writes by seconds (SDK-IT) and may still bring it."""
         return identity in self._gone
@@ -148,6 +162,7 @@ class Editor:
     def _on_its_way(self, key: str, pending: Pending) -> Iterator[None]:
         self.under_way += 1
         self._idle.clear()
+        self._tasks[key] = asyncio.current_task()
         self._mark(key, pending)
         try:
             yield
@@ -157,6 +172,7 @@ class Editor:
             self._mark(key, replace(last, mark=Mark.UNKNOWN))
             raise
         finally:
+            self._tasks.pop(key, None)
             self.under_way -= 1
             if not self.under_way:
                 self._idle.set()
@@ -198,10 +214,11 @@ class Editor:
         if isinstance(change, CreateProject):
             return await self._create(key, change)
         lost: WistiaError | None = None
+        was_lost = False
 
         def doubts(error: WistiaError | None) -> None:
-            nonlocal lost
-            lost = error
+            nonlocal lost, was_lost
+            lost, was_lost = error, True
             deleting = isinstance(change, DeleteMedia | DeleteProject)
             sending = Mark.DELETING if deleting else Mark.SAVING
             self._mark(key, Pending(change, sending if error is None else Mark.CHECKING))
@@ -223,6 +240,10 @@ class Editor:
                     await self._client.delete_media(change.identity, doubts=doubts)
                 case DeleteProject():
                     await self._client.delete_project(change.identity, doubts=doubts)
+        except TakenBack as error:
+            # What was lost is sent again only where it certainly did nothing.
+            message = wording.not_sent_again(change) if was_lost else wording.refused(change, error)
+            return Outcome(change, Ending.NOT_APPLIED, message)
         except WistiaError as error:
             return self._failed(change, error)
         message = wording.settled(change, lost) if lost is not None else wording.done(change, record)
@@ -276,13 +297,14 @@ class Editor:
         self._mark(key, pending)
         sight = await look_for(self._client, self._clock, change, pending.earlier)
         if sight.seen is Seen.DONE:
-            return await self._found(change, sight, wording.settled(change, error))
+            return await self._found(key, change, sight, wording.settled(change, error))
         if sight.seen is Seen.OTHER:
             return Outcome(change, Ending.UNKNOWN, wording.unknown(change, sight.why, error))
         return Outcome(change, Ending.NOT_APPLIED, wording.not_applied(change, sight.why, error), sight.record)
 
-    async def _found(self, change: Change, sight: Sight, message: str) -> Outcome:
+    async def _found(self, key: str, change: Change, sight: Sight, message: str) -> Outcome:
         if isinstance(change, CreateProject) and isinstance(sight.record, Project):
+            self._mark(key, replace(self.pending[key], mark=Mark.SAVING))
             return await self._describe(change, sight.record, message)
         return Outcome(change, Ending.APPLIED, message, sight.record)
 
@@ -313,7 +335,7 @@ class Editor:
             return Outcome(change, Ending.UNKNOWN, wording.unknown(change, sight.why))
         with self._on_its_way(key, replace(pending, mark=Mark.CHECKING)):
             if sight.seen is Seen.DONE:
-                outcome = await self._found(change, sight, summary(change))
+                outcome = await self._found(key, change, sight, summary(change))
             elif sight.seen is Seen.OTHER:
                 outcome = Outcome(change, Ending.NOT_SHOWN, wording.not_shown(change, sight.why), sight.record)
             else:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from wistia_tui.api import operations as ops
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotFound, WistiaError
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import PER_PAGE, Sort, SortField
-from wistia_tui.api.verification import SETTLE_AFTER, Seen, Sight, sight_of
+from wistia_tui.api.verification import SETTLE_AFTER, Seen, Sight, sight_of, undeterred
 from wistia_tui.clock import Clock
 from wistia_tui.library.change import Change, CreateProject, DeleteMedia, DeleteProject, EditMedia, EditProject
 from wistia_tui.library.comparison import meant
+
+if TYPE_CHECKING:
+    from wistia_tui.api.exchange import Exchange
 
 NEWEST_FIRST = Sort(SortField.CREATED, descending=True)
 
@@ -71,11 +75,18 @@ async def look(client: WistiaClient, change: Change, earlier: Earlier) -> Sight:
 
 
 _OPERATIONS = {
+    CreateProject: ops.PROJECT_CREATE,
     EditMedia: ops.MEDIA_UPDATE,
     EditProject: ops.PROJECT_UPDATE,
     DeleteMedia: ops.MEDIA_DELETE,
     DeleteProject: ops.PROJECT_DELETE,
 }
+
+
+def is_request_of(change: Change, exchange: Exchange) -> bool:
+    """Whether `exchange` is a request that carries `change` out."""
+    same_record = not change.identity or f"/{change.identity}." in exchange.target
+    return exchange.operation is _OPERATIONS[type(change)] and same_record
 
 
 async def look_for(client: WistiaClient, clock: Clock, change: CreateProject, earlier: Earlier) -> Sight:
@@ -85,7 +96,7 @@ async def look_for(client: WistiaClient, clock: Clock, change: CreateProject, ea
         if wait:
             await clock.sleep(wait)
         try:
-            sight = await look(client, change, earlier)
+            sight = await undeterred(lambda: look(client, change, earlier))
         except WistiaError as error:
             sight = Sight(Seen.OTHER, f"Looking for it failed too: {error.happened}")
         if sight.seen is Seen.DONE:

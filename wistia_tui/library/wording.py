@@ -1,6 +1,8 @@
-"""How a change ended, in sentences for a person."""
+"""How a change ended, or why it takes so long, in sentences for a person."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Media, Project
@@ -27,6 +29,30 @@ def not_read_before(change: CreateProject, error: WistiaError) -> str:
     """Not sent, because the projects that are there could not be read first."""
     words = f"{_subject(change)} is not created, because the list of projects could not be read first"
     return _joined(f"{words}: {reason(error)}", error.next_step, _kept(change))
+
+
+def not_sent_again(change: Change) -> str:
+    """Not applied: the first time did nothing, as reading it back showed, and the second was taken back."""
+    why = "it was sent, and reading it back showed nothing of it. Sending it again was taken back."
+    return _joined(f"{_subject(change)} is not {_done(change)}:", why, _kept(change))
+
+
+def being_checked(changes: Sequence[Change]) -> str:
+    """Sent before anybody took it back, and not answered; `changes` are not empty."""
+    if len(changes) > 1:
+        return f"{len(changes)} changes were sent already and are being checked."
+    return f"The {_request(changes[0])} was sent already and is being checked."
+
+
+def unanswered(change: Change, seconds: float, at_most: float) -> str:
+    """Sent `seconds` ago and not answered; after `at_most` seconds that is waited for no longer."""
+    doubt = f"{_subject(change)}: Wistia has not answered for {seconds:.0f} s. It may be {_done(change)} or not:"
+    return f"{doubt} at {at_most:.0f} s the app looks which."
+
+
+def given_up(change: Change, happened: str) -> str:
+    """Not answered for long, and now it is known by what `happened` that no answer will come."""
+    return f"{happened} The app looks now whether {_subject(change, first=False)} is {_done(change)}."
 
 
 def already_gone(change: DeleteMedia | DeleteProject) -> str:
@@ -85,14 +111,25 @@ def reason(error: WistiaError) -> str:
     return f"{error.happened.rstrip('.')} (request {error.request_id})."
 
 
-def _subject(change: Change) -> str:
+def _subject(change: Change, *, first: bool = True) -> str:
+    """What is or is not done; `first`: as the first word of a sentence."""
     match change:
         case CreateProject() | DeleteProject():
-            return f"Project “{title(change)}”"
+            return f"{'Project' if first else 'project'} “{title(change)}”"
         case EditProject(changes=changes) if changed_fields(changes) == ["description"]:
-            return f"The description of “{title(change)}”"
+            return f"{'The' if first else 'the'} description of “{title(change)}”"
         case _:
             return f"“{title(change)}”"
+
+
+def _request(change: Change) -> str:
+    match change:
+        case DeleteMedia() | DeleteProject():
+            return f"deletion of “{title(change)}”"
+        case CreateProject():
+            return f"creation of “{title(change)}”"
+        case _:
+            return f"change of “{title(change)}”"
 
 
 def _done(change: Change) -> str:

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from wistia_tui.api.meter import BudgetSnapshot, BudgetState
+from wistia_tui.library import wording
 from wistia_tui.library.tasks import in_thread, spawn
 from wistia_tui.text import safe_line
+from wistia_tui.tui.silence import Silence
 from wistia_tui.tui.wording import taken_back
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class ConnectionNews:
         self._state = BudgetState.OK
         self._wants_token = False
         self._config_file = "the config file"
+        self._silence = Silence(browser)
 
     def watch(self, connection: Connection) -> None:
         """Follow the budget of `connection`."""
@@ -46,6 +49,7 @@ class ConnectionNews:
         self._connection = connection
         self._state, self._wants_token = BudgetState.OK, False
         self._unsubscribe = connection.budget.subscribe(self._changed)
+        self._silence.watch(connection.log)
         self._changed()
 
         async def read_ahead() -> None:
@@ -86,6 +90,7 @@ class ConnectionNews:
         elif before in _BACK:
             on_its_way = " What waited is on its way." if snapshot.waiting and state in _FLOWING else ""
             self._browser.say(f"{_BACK[before]}{on_its_way}")
+            self._browser.load_missed()
 
     def _blocked(self, snapshot: BudgetSnapshot) -> str:
         opens = self._browser.clock.now() + timedelta(seconds=snapshot.seconds_left or 0)
@@ -138,11 +143,17 @@ class ConnectionNews:
         return snapshot.waiting > 0
 
     def take_back(self) -> None:
-        """Take back every request that waits."""
-        if self._connection is None:
+        """Take back every request that waits, except those that read back what was sent already."""
+        library = self._browser.library
+        if self._connection is None or library is None:
             self._browser.say(NOT_YET, "warning")
-        else:
-            self._browser.say(taken_back(self._connection.budget.cancel_waiting()))
+            return
+        looks, checked = library.editor.looks_waiting, library.editor.being_checked
+        count = self._connection.budget.cancel_waiting() - looks
+        sentences = [taken_back(count)] if count or not checked else []
+        if checked:
+            sentences.append(wording.being_checked(checked))
+        self._browser.say(" ".join(sentences))
 
     def show_budget(self) -> None:
         """Show everything that is known of the budget."""

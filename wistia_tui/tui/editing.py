@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wistia_tui.tui.screens.edit_media import EditMediaScreen
     from wistia_tui.tui.screens.edit_project import EditProjectScreen
 
+_LEAVING = "Again: leave now; Esc: stay."
 LEAST_COLUMNS, LEAST_LINES = 40, 12
 """The smallest terminal on which the question before a delete can be read."""
 
@@ -218,6 +219,11 @@ class Editing:
         library = self._browser.library
         return library.editor.under_way if library is not None else 0
 
+    @property
+    def how_to_leave(self) -> str:
+        """A sentence to put behind others while the app is about to end, else empty."""
+        return f" {_LEAVING}" if self._leaving else ""
+
     def stay(self) -> bool:
         """Do not leave after all; whether that was to happen."""
         was_leaving, self._leaving = self._leaving, False
@@ -231,9 +237,7 @@ class Editing:
         if count and not self._leaving:
             self._leaving = True
             changes = "1 change is" if count == 1 else f"{count} changes are"
-            self._browser.say(
-                f"{changes} on the way; the app ends when they are settled. Again: leave now; Esc: stay.", "warning"
-            )
+            self._browser.say(f"{changes} on the way; the app ends when they are settled. {_LEAVING}", "warning")
             return
         self._browser.app.exit()
 

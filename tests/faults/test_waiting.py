@@ -1,0 +1,140 @@
+"""What a person is told while an answer does not come, and what comes by itself once there is a connection again."""
+
+from __future__ import annotations
+
+from tests.api.servers import answer, silence
+from tests.faults.stage import Line, Stage, applied, stage
+from wistia_tui.sandbox.running import Sandbox
+
+BACK = "The connection is back."
+
+
+def unanswered(name: str) -> str:
+    return f"“{name}”: Wistia has not answered for 15 s. It may be saved or not: at 60 s the app looks which."
+
+
+def given_up(name: str) -> str:
+    return f"Wistia gave no whole answer within 60 seconds. The app looks now whether “{name}” is saved."
+
+
+async def save_into_silence(app: Stage, line: Line) -> str:
+    """Change the first media, and get no answer; its name."""
+    await app.on_medias()
+    name = app.under_cursor
+    line.instead(silence, method="PUT")
+    await app.rename()
+    await app.waits_for_an_answer()
+    return name
+
+
+async def test_a_change_without_an_answer_is_said_once_and_once_more_when_it_is_given_up(
+    sandbox: Sandbox, line: Line
+) -> None:
+    async with stage(sandbox, line.url()) as app:
+        name = await save_into_silence(app, line)
+        saving = f"Saving “{name}”…"
+        await app.clock.advance(14.9)
+        assert app.said == [saving]
+        await app.clock.advance(0.1)
+        assert app.said == [saving, unanswered(name)]
+        await app.clock.advance(44.9)
+        assert app.said == [saving, unanswered(name)], "no second of it is counted on the screen"
+        await app.clock.advance(0.1)
+        await app.hears(given_up(name))
+        await app.hears("is not saved")
+        assert len(app.said) == 4
+
+
+async def test_whoever_leaves_is_still_told_how_while_nothing_answers(sandbox: Sandbox, line: Line) -> None:
+    async with stage(sandbox, line.url()) as app:
+        name = await save_into_silence(app, line)
+        await app.press("ctrl+q")
+        await app.hears("1 change is on the way")
+        await app.clock.advance(15)
+        assert app.said[-1] == f"{unanswered(name)} Again: leave now; Esc: stay."
+
+
+async def test_an_answer_in_time_and_a_pause_that_wistia_asks_for_are_no_silence(sandbox: Sandbox, line: Line) -> None:
+    async with stage(sandbox, line.url()) as app:
+        await app.on_medias()
+        await app.rename()
+        await app.hears("Renamed")
+        line.instead(answer(429, b"", retry_after="40"), method="PUT")
+        await app.rename()
+        await app.see(lambda text: "429 · back in" in text and "saving" in text)
+        await app.clock.advance(39)
+        await app.hears("Renamed")
+        assert not [text for text in app.said if "has not answered" in text]
+
+
+async def test_what_was_sent_is_read_back_whatever_is_taken_back(sandbox: Sandbox, line: Line) -> None:
+    async with stage(sandbox, line.url()) as app:
+        await app.on_medias()
+        name = app.under_cursor
+        await app.open_form()
+        sandbox.faults.add("reset-after method=PUT")
+        line.instead(answer(429, b"", retry_after="30"), method="GET", path="/medias/")
+        await app.press("!", "ctrl+s")
+        await app.see(lambda text: "429 · back in" in text and "checking" in text)
+        for _ in range(4):
+            await app.press("c")
+            await app.see(f"The change of “{name}” was sent already and is being checked.")
+            await app.see(lambda _: app.budget.waiting == 1)
+        assert not [text for text in app.said if "taken back" in text]
+        await app.hears("Renamed")
+        assert applied(sandbox) == ["update"]
+        await app.read_again()
+
+
+async def test_what_is_taken_back_with_it_is_said_as_well(sandbox: Sandbox, line: Line) -> None:
+    async with stage(sandbox, line.url()) as app:
+        await app.on_medias()
+        await app.open_form()
+        sandbox.faults.add("reset-after method=PUT")
+        line.instead(answer(429, b"", retry_after="30"), method="GET", path="/medias/")
+        await app.press("!", "ctrl+s")
+        await app.see(lambda text: "429 · back in" in text and "checking" in text)
+        await app.press("h", "r")
+        await app.see(lambda _: app.budget.waiting == 3)  # the projects and the account
+        await app.press("c")
+        await app.hears("2 requests were taken back before they were sent. The change of")
+        await app.hears("Renamed")
+
+
+async def test_after_an_outage_both_panes_and_the_account_load_what_they_show_by_themselves(
+    sandbox: Sandbox, line: Line
+) -> None:
+    await line.close()
+    async with stage(sandbox, line.url()) as app:
+        await app.comes(lambda text: text.count("not loaded") == 2)
+        await app.hears("The account could not be read.")
+        await line.open()
+        await app.hears(BACK)
+        await app.loaded()
+        asked = sorted(request.target for request in line.requests)
+        assert [target.partition("?")[0].removeprefix("/v1/") for target in asked] == [
+            "account.json",
+            "medias.json",
+            "medias.json",  # whether more follows: how many there are was not known
+            "projects.json",
+        ]
+        assert len(set(asked)) == len(asked)
+        assert app.app.browser.library is not None
+        assert app.app.browser.library.account.name in app.text
+        await app.read_again()
+
+
+async def test_what_failed_before_it_was_known_that_there_is_no_connection_comes_back_too(
+    sandbox: Sandbox, line: Line
+) -> None:
+    line.instead(silence, path="/medias.json")
+    async with stage(sandbox, line.url()) as app:
+        await app.waits_for_an_answer()
+        await app.clock.advance(60)
+        await app.see("not loaded")
+        await line.close()
+        await app.press("r")
+        await app.hears("The list could not be read again.")
+        await line.open()
+        await app.hears(BACK)
+        await app.loaded()
