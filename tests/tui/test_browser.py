@@ -347,7 +347,7 @@ async def test_an_outcome_that_comes_while_a_filter_is_typed_is_said_afterwards(
 
 
 async def test_leaving_asks_when_a_form_was_opened_while_a_change_was_on_its_way(sandbox: Sandbox) -> None:
-    sandbox.faults.add("status=429 retry-after=1 method=PUT")
+    sandbox.faults.add("status=429 retry-after=4 method=PUT")
     async with running(sandbox) as app:
         await app.loaded()
         await app.press("l", "e")
