@@ -10,10 +10,11 @@ from tests.tui.conftest import Running, running
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.models import Media
 from wistia_tui.sandbox.running import Sandbox
-from wistia_tui.tui.screens import form
+from wistia_tui.tui.screens import newest_version
 from wistia_tui.tui.screens.edit_media import EditMediaScreen
 from wistia_tui.tui.screens.fields import Toggle
-from wistia_tui.tui.screens.form import NOTHING_CHANGED, OPENS_THEN, SLOW, Form
+from wistia_tui.tui.screens.form import NOTHING_CHANGED, Form
+from wistia_tui.tui.screens.newest_version import OPENS_THEN, SLOW
 
 SIZES = [(60, 20), (80, 24), (160, 50)]
 REFUSES_FOR_LONG = "status=429 retry-after=50 path=/medias/"
@@ -139,7 +140,7 @@ async def test_without_a_connection_a_key_tries_at_once(
 
 
 async def test_an_answer_that_does_not_come_is_told(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(form, "SLOW_AFTER", 0.01)
+    monkeypatch.setattr(newest_version, "SLOW_AFTER", 0.01)
     sandbox.faults.add("silence path=/medias/")
     async with running(sandbox, size=(60, 20)) as app:
         await edit_a_media(app)

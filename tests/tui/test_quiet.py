@@ -26,7 +26,7 @@ async def at_rest(app: Running) -> None:
         assert pane.source is not None
         source = pane.source
         await app.see(lambda _, source=source: not source.loading)  # type: ignore[misc]
-    details = browser._details_timer._active
+    details: asyncio.Event = browser._details_timer._active
     await app.see(lambda _: not (details.is_set() or browser._dirty_widgets or browser._layout_required))
 
 

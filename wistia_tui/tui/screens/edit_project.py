@@ -34,6 +34,7 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
         known = shown or Project()
         title = "New project" if load is None else f"Edit project · {safe_line(known.name) or '(no name)'}"
         super().__init__(load, title=title, identity=safe_line(known.hashed_id))
+        self._is_new = load is None
         self._shown = known
         self._draft = draft
         self._override = method_override
@@ -47,10 +48,6 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
         self._public_note = Words(id="public-note")
         self._note = ""
         self._before = EditableProject("", "", None, None, None)
-
-    @property
-    def _is_new(self) -> bool:
-        return self._load is None
 
     def fields(self) -> Iterable[Widget]:
         """Name, description, switches."""

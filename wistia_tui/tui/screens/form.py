@@ -1,50 +1,33 @@
-"""The form that edits a record: reads its newest version, shows what will be sent, asks before it forgets."""
+"""The form that edits a record: opens with its newest version, shows what will be sent, asks before it forgets."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import Key
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from wistia_tui.api.errors import WistiaError
-from wistia_tui.api.meter import BudgetSnapshot, BudgetState
 from wistia_tui.text import fit, is_safe, wrap
-from wistia_tui.tui import actions
-from wistia_tui.tui.following import Following
-from wistia_tui.tui.screens.budget import state_words
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.screens.fields import SafeInput, Toggle, Words
-
-if TYPE_CHECKING:
-    from wistia_tui.api.budget import RequestBudget
-    from wistia_tui.tui.screens.browser import Browser
+from wistia_tui.tui.screens.newest_version import NewestVersion
 
 T = TypeVar("T")
 R = TypeVar("R")
 
-READING = "Reading the newest version…"
-OPENS_THEN = "The fields open with the newest version: nothing newer is overwritten."
-SLOW = "Wistia has not answered yet; a request without an answer is given up after a minute."
-SLOW_AFTER = 5.0
-"""Seconds of reading after which that is said."""
 NOTHING_CHANGED = "Nothing changed: nothing will be sent."
 FROM_DRAFT = "What you typed before, and was not saved, is laid over the newest version."
 NAME_NEEDED = "A name is needed: type one, or Esc to leave."
 DISCARD = "Discard changes?   y discard · n or Esc keep editing"
 SENT_LINES = 3
 _KEYS = "ctrl+s save   Tab next field   Esc back"
-_FLOWING = {BudgetState.OK, BudgetState.NEAR}
-_OF_THE_BROWSER = {"budget", "cancel_waiting", "log_in"}
-"""Actions whose keys do in a form what they do below it, while nothing can be typed."""
 
 
 class Body(VerticalScroll, can_focus=False):
@@ -62,17 +45,14 @@ class Form(Modal[T | None], Generic[T, R]):
 
     def __init__(self, load: Callable[[], Awaitable[R]] | None, *, title: str, identity: str) -> None:
         super().__init__()
-        self._load = load
+        self._newest = NewestVersion(self, load) if load is not None else None
+        """None once the fields are open."""
         self._title = title
         self._identity = identity
         self.record: R | None = None
         """What the fields were filled from."""
         self._parts: list[Widget] = []
         self._open = False
-        self._reading = False
-        self._following: Following | None = None
-        self._is_slow = False
-        self._slow_timer: Timer | None = None
         self._asking = False
         self._leaving_app = False
         self._focus_before: Widget | None = None
@@ -88,6 +68,9 @@ class Form(Modal[T | None], Generic[T, R]):
     def fields(self) -> Iterable[Widget]:
         """The widgets of the fields, in order."""
         raise NotImplementedError
+
+    def check(self, record: R) -> None:
+        """Raise `WistiaError` if `record` is not what was asked for."""
 
     def fill(self, record: R | None) -> str:
         """Put `record` into the fields, and what was typed before over it; what is to be said of that."""
@@ -125,32 +108,20 @@ class Form(Modal[T | None], Generic[T, R]):
     def on_mount(self) -> None:
         """Read the record, showing no field before there is something in it, or open an empty form."""
         self.sent.border_title = "will be sent"
-        if self._load is not None:
+        if self._newest is not None:
             self._show_fields(False)
-            self._start_reading(self._load)
-            if (budget := self._budget) is not None:
-                self._following = Following(self, budget, self._say_waiting)
+            self._newest.start()
         else:
-            self._filled(None)
+            self.fill_and_open(None)
 
     def on_unmount(self) -> None:
         """Let the budget go."""
-        self._stop_following()
+        self._stop_reading()
 
-    def _stop_following(self) -> None:
-        if self._following is not None:
-            self._following.stop()
-            self._following = None
-
-    @property
-    def _browser(self) -> Browser | None:
-        """What is below; None in an app that shows the form alone."""
-        return getattr(self.app, "browser", None)
-
-    @property
-    def _budget(self) -> RequestBudget | None:
-        browser = self._browser
-        return browser.connection.budget if browser is not None and browser.connection is not None else None
+    def _stop_reading(self) -> None:
+        if self._newest is not None:
+            self._newest.stop()
+            self._newest = None
 
     def _show_fields(self, shown: bool) -> None:
         for part in self._parts:
@@ -168,93 +139,17 @@ class Form(Modal[T | None], Generic[T, R]):
             identity = f"  {self._identity}" if self._identity else ""
             self.title_words.say(fit(self._title, max(8, width - len(identity))) + identity, "title")
 
-    # reading --------------------------------------------------------------------------------------------------------
+    # opening --------------------------------------------------------------------------------------------------------
 
     def action_read(self) -> None:
-        """Read the record, unless it is here; while there is no connection, try at once."""
-        if self._load is None or self._open:
-            return
-        if not self._reading:
-            self._start_reading(self._load)
-        if (budget := self._budget) is not None and budget.snapshot().state is BudgetState.OFFLINE:
-            budget.retry_now()
+        """Read the record, unless it is here."""
+        if self._newest is not None:
+            self._newest.read_again()
 
-    def _start_reading(self, load: Callable[[], Awaitable[R]]) -> None:
-        self._reading, self._is_slow = True, False
-        self._say_waiting()
-        if self._slow_timer is not None:
-            self._slow_timer.stop()
-        self._slow_timer = self.set_timer(SLOW_AFTER, self._slow)
-        self.run_worker(self._read(load), name="read", description="read the record")
-
-    async def _read(self, load: Callable[[], Awaitable[R]]) -> None:
-        try:
-            record = await load()
-            self.check(record)
-        except WistiaError as error:
-            self._reading = False
-            self.state.say(str(error), "error")
-            self._say_waiting()
-        else:
-            self._filled(record)
-        finally:
-            self._reading = False
-
-    def _slow(self) -> None:
-        self._is_slow = True
-        self._say_waiting()
-
-    def _say_waiting(self, snapshot: BudgetSnapshot | None = None) -> None:
-        """Why the fields are not there yet, and the keys that help."""
-        if self._open:
-            return
-        if snapshot is None and self._budget is not None:
-            snapshot = self._budget.snapshot()
-        why = self._why(snapshot) if self._reading else ""
-        if why:
-            self.state.say(f"{why}\n{OPENS_THEN}", "warning")
-        elif self._reading:
-            self.state.say(READING, "dim")
-        self.hints.say(self._keys(snapshot, waits=bool(why)), "dim")
-
-    def _why(self, snapshot: BudgetSnapshot | None) -> str:
-        if snapshot is not None and snapshot.state not in _FLOWING and self._browser is not None:
-            words = state_words(snapshot, self._browser.clock.now())
-            return words[0].upper() + words[1:]
-        return SLOW if self._is_slow else ""
-
-    def _help_reading(self, event: Key) -> None:
-        action = actions.BY_KEY.get(event.key)
-        if action is None or not self.is_meant(event):
-            return
-        if action.id == "refresh":
-            event.stop()
-            self.action_read()
-        elif action.id in _OF_THE_BROWSER and (browser := self._browser) is not None:
-            event.stop()
-            browser.act(action.id)
-
-    def _keys(self, snapshot: BudgetSnapshot | None, *, waits: bool) -> str:
-        state = snapshot.state if snapshot is not None else BudgetState.OK
-        keys = []
-        if not self._reading:
-            keys.append("ctrl+r try again")
-        elif state is BudgetState.OFFLINE:
-            keys.append("ctrl+r try now")
-        if state is BudgetState.TOKEN_REFUSED:
-            keys.append("L new token")
-        if waits and snapshot is not None and snapshot.waiting:
-            keys.append("c take back")
-        if snapshot is not None and (waits or not self._reading):
-            keys.append("b budget")
-        return "   ".join((*keys, "Esc back"))
-
-    def check(self, record: R) -> None:
-        """Raise `WistiaError` if `record` is not what was asked for."""
-
-    def _filled(self, record: R | None) -> None:
+    def fill_and_open(self, record: R | None) -> None:
+        """Show the fields, with `record` in them."""
         self.record = record
-        self._stop_following()
+        self._stop_reading()
         with self.app.batch_update():
             state = self.fill(record)
             self.state.say(state, "warning")
@@ -341,8 +236,8 @@ class Form(Modal[T | None], Generic[T, R]):
 
     def on_key(self, event: Key) -> None:
         """Answer the question; anything but its answers is ignored. With no field to type into, help the read."""
-        if not self._open:
-            self._help_reading(event)
+        if self._newest is not None:
+            self._newest.key(event)
         if not self._asking:
             return
         event.stop()
