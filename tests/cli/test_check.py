@@ -154,6 +154,15 @@ def test_a_token_in_the_config_file_is_not_shown(sandbox: Sandbox) -> None:
     }
 
 
+def test_what_stood_in_a_pipe_is_not_said_to_be_the_default() -> None:
+    command = f"{sys.executable} -m wistia_tui check --json --config <(echo 'base_url = \"http://127.0.0.1:9/v1\"')"
+
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+
+    settings = json.loads(done.stdout)["settings"]
+    assert (settings["base_url"], settings["base_url_from"]) == ("http://127.0.0.1:9/v1", None)
+
+
 CANARY = "canary7f3a9c51d2e8b4"
 WRONG_SETTINGS: dict[str, tuple[dict[str, str], str, list[str], str]] = {
     "flag": ({}, "", ["--base-url", f"http://{CANARY}.example"], "--base-url must begin with https://"),

@@ -59,10 +59,9 @@ def section(look: Callable[[], Facts]) -> Facts:
 def settings_facts(settings: SettingsInForce | None, flags: Mapping[str, object], config_file: Path) -> Facts:
     """The settings in force and where each comes from; of the token only that. `settings`: None if they are wrong."""
     facts: dict[str, Value | Said] = {"config_file": str(config_file)}
-    in_file: Mapping[str, object] = {}
+    in_file: Mapping[str, object] | None = {}
     if settings is not None and (config_file.is_absolute() or "config" in flags):  # as it was read
-        with contextlib.suppress(FileNotFoundError):
-            in_file = tomllib.loads(config_file.read_text(encoding="utf-8"))
+        in_file = _read_again(config_file)
     for name in Settings.model_fields:
         # A wrong value may be the token in the wrong place; where it stands is said with what is wrong.
         value = getattr(settings, name) if settings is not None else UNKNOWN
@@ -74,12 +73,23 @@ def settings_facts(settings: SettingsInForce | None, flags: Mapping[str, object]
     return facts
 
 
-def _source_of(name: str, flags: Mapping[str, object], in_file: Mapping[str, object]) -> str:
+def _read_again(config_file: Path) -> Mapping[str, object] | None:
+    """What the config file holds; None for a pipe, which gives it once."""
+    if config_file.exists() and not config_file.is_file():
+        return None
+    with contextlib.suppress(FileNotFoundError):
+        return tomllib.loads(config_file.read_text(encoding="utf-8"))
+    return {}
+
+
+def _source_of(name: str, flags: Mapping[str, object], in_file: Mapping[str, object] | None) -> Value | Said:
     variable = f"WISTIA_{name.upper()}"
     if name in flags:
         return "--" + name.replace("_", "-")
     if any(given.upper() == variable and text for given, text in os.environ.items()):
         return variable
+    if in_file is None:
+        return UNKNOWN
     return "config file" if name in in_file else "default"
 
 
