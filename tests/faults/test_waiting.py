@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from tests.api.servers import answer, silence
+import asyncio
+
+from tests.api.servers import Peer, answer, silence
 from tests.faults.stage import Line, Stage, applied, stage
+from wistia_tui.api.meter import BudgetState
 from wistia_tui.sandbox.running import Sandbox
 
 BACK = "The connection is back."
@@ -67,6 +70,48 @@ async def test_an_answer_in_time_and_a_pause_that_wistia_asks_for_are_no_silence
         assert not [text for text in app.said if "has not answered" in text]
 
 
+async def create(app: Stage, name: str) -> None:
+    await app.press("h", "C")
+    await app.comes(lambda text: "New project" in text and app.app.focused is not None)
+    await app.press(*name, "ctrl+s")
+
+
+async def test_of_two_changes_without_an_answer_each_is_said_by_its_name(sandbox: Sandbox, line: Line) -> None:
+    line.instead(silence, method="POST", times=2)
+    async with stage(sandbox, line.url()) as app:
+        await app.loaded()
+        await create(app, "One")
+        await app.waits_for_an_answer()
+        await app.clock.advance(5)
+        await create(app, "Two")
+        await app.see(lambda _: app.budget.in_flight == 2)
+        await app.clock.advance(15)
+        silent = [text.partition(":")[0] for text in app.said if "has not answered" in text]
+        assert silent == ["Project “One”", "Project “Two”"]
+
+
+async def test_what_was_certainly_not_carried_out_is_not_looked_for(sandbox: Sandbox, line: Line) -> None:
+    refuses = asyncio.Event()
+
+    async def refuse_late(peer: Peer) -> None:
+        await refuses.wait()
+        await peer.send(b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 3600\r\ncontent-length: 9\r\n\r\n")
+        await silence(peer)
+
+    async with stage(sandbox, line.url()) as app:
+        await app.on_medias()
+        line.instead(refuse_late, method="PUT")
+        await app.rename()
+        await app.waits_for_an_answer()
+        await app.clock.advance(20)
+        refuses.set()
+        await app.see(lambda _: any(exchange.status == 429 for exchange in app.connection.log.exchanges))
+        await app.clock.advance(2)  # longer than a body of no use is waited for
+        await app.hears("is not saved")
+        assert not [text for text in app.said if "looks now" in text]
+        assert applied(sandbox) == []
+
+
 async def test_what_was_sent_is_read_back_whatever_is_taken_back(sandbox: Sandbox, line: Line) -> None:
     async with stage(sandbox, line.url()) as app:
         await app.on_medias()
@@ -122,6 +167,21 @@ async def test_after_an_outage_both_panes_and_the_account_load_what_they_show_by
         assert app.app.browser.library is not None
         assert app.app.browser.library.account.name in app.text
         await app.read_again()
+
+
+async def test_a_token_that_is_refused_after_an_outage_keeps_nothing_from_coming_later(
+    sandbox: Sandbox, line: Line
+) -> None:
+    await line.close()
+    async with stage(sandbox, line.url()) as app:
+        await app.hears("The account could not be read.")
+        line.takes = "another-token-0123456789"
+        await line.open()
+        await app.comes(lambda _: app.budget.state is BudgetState.TOKEN_REFUSED)
+        await app.connection.client.use_token(line.takes)
+        library = app.app.browser.library
+        assert library is not None
+        await app.comes(lambda _: bool(library.account.name))
 
 
 async def test_what_failed_before_it_was_known_that_there_is_no_connection_comes_back_too(

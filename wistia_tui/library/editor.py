@@ -130,6 +130,12 @@ class Editor:
         pending = self.pending.get(identity)
         return pending is not None and pending.mark is not Mark.UNKNOWN
 
+    def carried_out_by(self, task: asyncio.Task[object] | None) -> Change | None:
+        """The change that `task` is at."""
+        # One that makes a project describes it as well: the newest.
+        keys = [key for key, carrier in self._tasks.items() if carrier is task]
+        return self.pending[keys[-1]].change if keys else None
+
     @property
     def being_checked(self) -> list[Change]:
         """The changes that were sent, got no usable answer and are read back."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from wistia_tui.api import operations as ops
 from wistia_tui.api.client import WistiaClient
@@ -16,9 +15,6 @@ from wistia_tui.api.verification import SETTLE_AFTER, Seen, Sight, sight_of, und
 from wistia_tui.clock import Clock
 from wistia_tui.library.change import Change, CreateProject, DeleteMedia, DeleteProject, EditMedia, EditProject
 from wistia_tui.library.comparison import meant
-
-if TYPE_CHECKING:
-    from wistia_tui.api.exchange import Exchange
 
 NEWEST_FIRST = Sort(SortField.CREATED, descending=True)
 
@@ -75,18 +71,11 @@ async def look(client: WistiaClient, change: Change, earlier: Earlier) -> Sight:
 
 
 _OPERATIONS = {
-    CreateProject: ops.PROJECT_CREATE,
     EditMedia: ops.MEDIA_UPDATE,
     EditProject: ops.PROJECT_UPDATE,
     DeleteMedia: ops.MEDIA_DELETE,
     DeleteProject: ops.PROJECT_DELETE,
 }
-
-
-def is_request_of(change: Change, exchange: Exchange) -> bool:
-    """Whether `exchange` is a request that carries `change` out."""
-    same_record = not change.identity or f"/{change.identity}." in exchange.target
-    return exchange.operation is _OPERATIONS[type(change)] and same_record
 
 
 async def look_for(client: WistiaClient, clock: Clock, change: CreateProject, earlier: Earlier) -> Sight:

@@ -91,6 +91,8 @@ class ConnectionNews:
             on_its_way = " What waited is on its way." if snapshot.waiting and state in _FLOWING else ""
             self._browser.say(f"{_BACK[before]}{on_its_way}")
             self._browser.load_missed()
+        elif before is BudgetState.TOKEN_REFUSED:
+            self._browser.load_missed()  # in an outage before it
 
     def _blocked(self, snapshot: BudgetSnapshot) -> str:
         opens = self._browser.clock.now() + timedelta(seconds=snapshot.seconds_left or 0)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wistia_tui.api.operations import Repeat
 from wistia_tui.library import wording
-from wistia_tui.library.settling import is_request_of
 from wistia_tui.library.tasks import spawn
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ SILENT_AFTER = 15.0
 """Seconds without an answer that are said: longer than a connection may take, and than the slowest answer ever seen."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    change: Change
+    task: asyncio.Task[None]
+    """Done once the silence was said."""
+
+
 class Silence:
     """Follows the requests of a connection for the browser, and says what becomes of one that is not answered.
 
@@ -30,8 +37,8 @@ class Silence:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._unsubscribe: Callable[[], None] = lambda: None
-        self._waits: dict[int, asyncio.Task[None]] = {}
-        """By the numbers of the writes on their way; done once the silence was said."""
+        self._waits: dict[int, _Wait] = {}
+        """By the numbers of the requests on their way."""
 
     def watch(self, log: RequestLog) -> None:
         """Follow the requests of `log`."""
@@ -41,25 +48,32 @@ class Silence:
     def _changed(self, exchange: Exchange) -> None:
         if exchange.operation.repeat is Repeat.READ:
             return
-        if not exchange.is_ended:
-            if exchange.number not in self._waits:
-                self._waits[exchange.number] = spawn(self._wait(exchange), name="silence")
-        elif (wait := self._waits.pop(exchange.number, None)) is not None:
-            if not wait.done():
-                wait.cancel()
-            elif exchange.error and (change := self._change_of(exchange)) is not None:
-                self._browser.say(wording.given_up(change, exchange.error), "warning")
+        wait = self._waits.get(exchange.number)
+        if wait is None:
+            if (change := self._being_sent()) is not None:
+                self._waits[exchange.number] = _Wait(change, spawn(self._say_unanswered(change), name="silence"))
+        elif exchange.is_ended:
+            del self._waits[exchange.number]
+            if not wait.task.done():
+                wait.task.cancel()
+            elif exchange.error:
+                # Not here: the log learns of it before whoever decides whether there is anything to look for.
+                self._browser.call_later(self._say_given_up, wait.change, exchange.error)
 
-    async def _wait(self, exchange: Exchange) -> None:
+    def _being_sent(self) -> Change | None:
+        """The change of the task that sends something now."""
+        library = self._browser.library
+        return library.editor.carried_out_by(asyncio.current_task()) if library is not None else None
+
+    async def _say_unanswered(self, change: Change) -> None:
         # Not above: whoever imports it pays for httpx.
         from wistia_tui.api.calls import ATTEMPT_SECONDS
 
         await self._browser.clock.sleep(SILENT_AFTER)
-        if (change := self._change_of(exchange)) is not None:
-            said = wording.unanswered(change, SILENT_AFTER, ATTEMPT_SECONDS)
-            self._browser.say(f"{said}{self._browser.editing.how_to_leave}", "warning")
+        said = wording.unanswered(change, SILENT_AFTER, ATTEMPT_SECONDS)
+        self._browser.say(f"{said}{self._browser.editing.how_to_leave}", "warning")
 
-    def _change_of(self, exchange: Exchange) -> Change | None:
+    def _say_given_up(self, change: Change, happened: str) -> None:
         library = self._browser.library
-        pending = library.editor.pending.values() if library is not None else ()
-        return next((one.change for one in pending if is_request_of(one.change, exchange)), None)
+        if library is not None and change in library.editor.being_checked:
+            self._browser.say(wording.given_up(change, happened), "warning")
