@@ -720,6 +720,17 @@ async def test_a_read_that_was_overtaken_by_a_change_does_not_undo_it_on_the_scr
     library.close()
 
 
+async def test_a_deleted_record_that_comes_back_can_be_changed_and_deleted_again(
+    client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    media = await first_media(client)
+    await library.editor.apply(DeleteMedia(media))
+    await clock.advance(61)
+    assert not library.editor.is_gone(media.hashed_id)
+    await library.editor.apply(DeleteMedia(media))
+    assert library.editor.is_gone(media.hashed_id)
+
+
 async def test_a_deleted_record_that_a_late_read_brings_stays_gone(client: WistiaClient, library: Library) -> None:
     media = await first_media(client)
     await library.editor.apply(DeleteMedia(media))

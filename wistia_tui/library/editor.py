@@ -32,6 +32,10 @@ from wistia_tui.library.settling import NEWEST_FIRST, UNREAD, Earlier, look, loo
 from wistia_tui.library.tasks import spawn
 
 
+LISTS_LAG = 60.0
+"""Seconds for which a list may still show what was deleted: twice the longest wait that was ever needed (SDK-IT)."""
+
+
 class Ending(Enum):
     """How a change ended."""
 
@@ -102,7 +106,8 @@ class Editor:
         """By hashed id, what the rows of changing records say; projects that are being made as "new:1" and so on."""
         self._tasks: dict[str, asyncio.Task[object] | None] = {}
         """By the same keys, what carries each change on its way out."""
-        self._gone: set[str] = set()
+        self._gone: dict[str, float] = {}
+        """By hashed id, when a record was deleted here."""
         self._made: set[str] = set()
         self._creations = 0
         self._checking = False
@@ -149,8 +154,12 @@ class Editor:
         return sum(map(self._client.budget.is_waiting, tasks))
 
     def is_gone(self, identity: str) -> bool:
-        """Whether that record was deleted here; lists lag behind writes by seconds (SDK-IT) and may still bring it."""
-        return identity in self._gone
+        """Whether that record was deleted here just now, so that a list that brings it only lags behind.
+
+        Later it is back: in Wistia's web app a deleted record can be restored (reference 5.1).
+        """
+        deleted_at = self._gone.get(identity)
+        return deleted_at is not None and self._clock.monotonic() - deleted_at < LISTS_LAG
 
     async def apply(self, change: Change) -> Outcome:
         """Send `change` and see it through; never raises `WistiaError`."""
@@ -199,8 +208,8 @@ class Editor:
         in_doubt = last is not None and outcome.ending is Ending.UNKNOWN
         self._mark(key, replace(last, mark=Mark.UNKNOWN) if last is not None and in_doubt else None)
         if isinstance(change, DeleteMedia | DeleteProject):
-            if applied and change.identity not in self._gone:
-                self._gone.add(change.identity)
+            if applied and not self.is_gone(change.identity):
+                self._gone[change.identity] = self._clock.monotonic()
                 self._lists.record_removed(change)
             elif not applied and outcome.record is not None:
                 self._lists.record_changed(outcome.record)
