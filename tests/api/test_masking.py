@@ -67,6 +67,16 @@ def test_two_tokens_are_hidden_also_where_one_begins_like_the_other(log: Request
 
 
 @pytest.mark.parametrize(
+    ("secret", "shown"),
+    [("x", "a text for exact8ch"), ("exact8c", "a text for exact8ch"), ("exact8ch", f"a text for {HIDDEN}")],
+)
+def test_what_is_too_short_for_a_secret_spoils_no_text(secret: str, shown: str) -> None:
+    mask = Mask()
+    mask.hide(secret)
+    assert mask.text("a text for exact8ch") == shown
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("a=1&api_password=s3cret&b=2", "a=1&api_password=(hidden)&b=2"),

@@ -1,25 +1,21 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api.servers import TOKEN, Script, Step, answer, eventually, scripted, silence
 from tests.clocks import ManualClock
-from wistia_tui import paths
-from wistia_tui.api.budget import Lane, RequestBudget
+from wistia_tui.api.budget import IN_FLIGHT, Lane, RequestBudget
 from wistia_tui.api.calls import Calls
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import TokenRefused
+from wistia_tui.api.meter import BudgetState
 from wistia_tui.api.request_log import RequestLog
-from wistia_tui.api.shared_window import SharedWindow
-from wistia_tui.api.window_file import WindowFile
 from wistia_tui.cli import check
 from wistia_tui.cli.asking import DEADLINE, Answers, ask
 from wistia_tui.cli.check_report import Said
@@ -40,14 +36,20 @@ class Asked:
     async def answers(self) -> Answers:
         return await ask(self.client, self.budget, self.log, self.clock)
 
+    async def answers_in_time(self) -> Answers:
+        """The answers, while the clock goes on for as long as they take."""
+        task = asyncio.create_task(self.answers())
+        while not task.done():
+            await asyncio.sleep(0.001)
+            await self.clock.advance(0.25)
+        return await task
+
 
 @asynccontextmanager
-async def asked(
-    *steps: Step, limit: int = 600, waits_for_token: bool = False, shared: SharedWindow | None = None
-) -> AsyncIterator[Asked]:
+async def asked(*steps: Step, limit: int = 600, waits_for_token: bool = False) -> AsyncIterator[Asked]:
     async with scripted(*steps) as service:
         clock = ManualClock()
-        budget = RequestBudget(clock, limit, waits_for_token=waits_for_token, shared=shared)
+        budget = RequestBudget(clock, limit, waits_for_token=waits_for_token)
         log = RequestLog(clock)
         calls = Calls(service.base_url, TOKEN, budget=budget, clock=clock, log=log)
         client = WistiaClient("", "", budget=budget, clock=clock, calls=calls)
@@ -107,19 +109,16 @@ async def test_what_the_token_may_do_is_told_without_a_write(
     ("projects", "what"),
     [
         (answer(500, {"error": "boom"}), "answered 500"),
+        (answer(429, b"Rate limit exceeded", retry_after="100"), "Such requests may go on at"),
         (silence, "gave no answer before the 20 seconds of a check were over"),
         (answer(200, {"an": "object"}), "not the list that was asked for"),
         (answer(200, b"<html>", content_type="text/html"), "not the list that was asked for"),
     ],
-    ids=["failed", "silent", "no list", "web page"],
+    ids=["failed", "limited", "silent", "no list", "web page"],
 )
 async def test_projects_that_cannot_be_read_are_a_warning(projects: Step, what: str) -> None:
     async with asked(answer(200, ACCOUNT), projects) as it:
-        task = asyncio.create_task(it.answers())
-        while not task.done():
-            await asyncio.sleep(0.001)
-            await it.clock.advance(0.25)
-        answers = await task
+        answers = await it.answers_in_time()
 
     _, (problem,) = check.judge(answers)
     assert problem.what.startswith("Whether this token may read projects is not known: ")
@@ -151,6 +150,8 @@ async def test_a_service_that_says_nothing_is_waited_for_until_the_deadline() ->
     assert answers.error is not None
     assert "no answer before the 20 seconds of a check were over" in answers.error.what
     assert check.service_facts(answers, it.log.exchanges)["reached"] == Said(False, "no")
+    facts = check.limit_facts(it.log.exchanges, it.budget.snapshot(), it.clock)
+    assert facts["told"] == Said(None, "no answer came")
 
 
 async def test_a_429_is_not_waited_out_and_its_end_is_told() -> None:
@@ -162,6 +163,20 @@ async def test_a_429_is_not_waited_out_and_its_end_is_told() -> None:
     assert "Requests may go on at 12:00:3" in answers.error.what
     assert len(it.service.requests) == 1
     assert facts["retry_after"] == "37"
+    service = check.service_facts(answers, it.log.exchanges)
+    assert (service["reached"], service["status"]) == (Said(True, "yes"), 429)
+
+
+async def test_a_429_that_pauses_such_requests_alone_is_not_waited_out_and_its_end_is_told() -> None:
+    async with asked(answer(429, b"Rate limit exceeded", retry_after="100")) as it:
+        answers = await it.answers_in_time()
+        budget = it.budget.snapshot()
+
+    assert answers.error is not None
+    assert budget.state is BudgetState.OK
+    assert "Wistia answered 429 to “account show”. Such requests may go on at 12:01:4" in answers.error.happened
+    assert answers.error.next_step.startswith("Try again then.")
+    assert len(it.service.requests) == 1
     service = check.service_facts(answers, it.log.exchanges)
     assert (service["reached"], service["status"]) == (Said(True, "yes"), 429)
 
@@ -188,33 +203,25 @@ async def test_requests_that_wait_for_a_full_window_are_said_to() -> None:
         answers = await task
 
     assert answers.error is not None
-    assert "All 1 requests of the last 60 seconds are used; the request was not sent" in answers.error.what
+    assert "All 1 requests of the last 60 seconds are used; the turn of the request did not come" in answers.error.what
     assert it.service.requests == []
 
 
-async def test_a_shared_window_that_hangs_is_what_is_named() -> None:
-    may_open = threading.Event()
-
-    class Hanging(WindowFile):
-        def open(self) -> None:
-            may_open.wait()
-            super().open()
-
-    clock = ManualClock()
-    try:
-        async with asked(shared=SharedWindow(Hanging(Path("none"), "", TOKEN), clock.monotonic)) as it:
-            task = asyncio.create_task(it.answers())
-            await eventually(lambda: it.budget.snapshot().waiting == 1)
-            await it.clock.advance(DEADLINE)
-            answers = await task
-    finally:
-        may_open.set()
+async def test_a_turn_that_does_not_come_is_all_that_is_said_where_nothing_tells_why() -> None:
+    async with asked(answer(200, ACCOUNT)) as it, AsyncExitStack() as others:
+        for _ in range(IN_FLIGHT):
+            await others.enter_async_context(it.budget.permit(Lane.USER))
+        task = asyncio.create_task(it.answers())
+        await eventually(lambda: it.budget.snapshot().waiting == 1)
+        await it.clock.advance(DEADLINE)
+        answers = await task
+        facts = check.limit_facts(it.log.exchanges, it.budget.snapshot(), it.clock)
 
     assert answers.error is not None
-    assert f"The file in {paths.state_dir()} that counts the requests" in answers.error.happened
-    assert "XDG_STATE_HOME" in answers.error.next_step
-    facts = check.service_facts(answers, it.log.exchanges)
-    assert facts["reached"] == Said(None, "not asked")
+    assert answers.error.happened == "The turn of the request did not come before the 20 seconds of a check were over."
+    assert "uses the account" in answers.error.next_step
+    assert check.service_facts(answers, it.log.exchanges)["reached"] == Said(None, "not asked")
+    assert facts["told"] == Said(None, "nothing was sent")
 
 
 @pytest.mark.parametrize(

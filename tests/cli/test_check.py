@@ -89,7 +89,10 @@ def test_without_a_token_nothing_is_asked_and_the_surroundings_are_shown(sandbox
     assert "WISTIA_TOKEN" in report["problems"][0]["next_step"]
     assert len(sandbox.requests) == before
     assert report["service"]["reached"] is None
-    assert re.search(r"^  reached +not asked$", run_command("check").stdout, re.MULTILINE)
+    assert report["limits"]["told"] is None
+    text = run_command("check").stdout
+    assert re.search(r"^  reached +not asked$", text, re.MULTILINE)
+    assert re.search(r"^  told +nothing was sent$", text, re.MULTILINE)
 
 
 def test_only_the_count_of_its_requests_is_written_and_nothing_before_it_is_looked_at(
@@ -125,6 +128,33 @@ def test_a_log_file_that_cannot_be_opened_does_not_keep_the_service_from_being_a
     )
     assert "WISTIA_LOG_FILE" in report["problems"][0]["next_step"]
     assert (report["service"]["reached"], report["service"]["token_accepted"]) == (True, True)
+
+
+@pytest.mark.parametrize("before_the_command", [True, False])
+def test_it_takes_the_flags_that_the_app_is_started_with(before_the_command: bool, isolated_machine: Path) -> None:
+    flags = ["--read-only", "--method-override", "--mouse", "--log-file", str(isolated_machine)]
+
+    done = run_command(*flags, "check", "--json") if before_the_command else run_command("check", "--json", *flags)
+
+    report = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (1, "")
+    names = ("read_only", "method_override", "mouse", "log_file")
+    assert [report["settings"][f"{name}_from"] for name in names] == [f"--{name.replace('_', '-')}" for name in names]
+    assert report["settings"]["read_only"] is True
+    assert "In --log-file, " in report["problems"][0]["next_step"]
+
+
+def test_a_token_that_is_too_short_to_be_one_does_not_spoil_the_report(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WISTIA_TOKEN", "x")
+
+    done = run_command("check", "--base-url", sandbox.base_url)
+
+    assert done.returncode == 1
+    assert "does not accept this token" in done.stdout
+    assert "\ntext\n" in done.stdout
+    assert "(hidden)" not in done.stdout
 
 
 def test_a_token_in_the_config_file_is_not_shown(sandbox: Sandbox) -> None:
@@ -203,6 +233,7 @@ def test_wrong_settings_are_a_problem_in_a_whole_report(
     assert report["problems"][0]["is_fatal"] is True
     assert (report["settings"]["base_url"], report["proxy"]["used"], report["tls"]["used"]) == (None, None, None)
     assert (text.returncode, text.stderr) == (2, "")
+    assert re.search(r"^  told +nothing was sent$", text.stdout, re.MULTILINE)
     assert text.stdout.startswith(f"wistia-tui does not work here.\n\nProblem: {report['problems'][0]['what']}\n")
     assert CANARY not in done.stdout + text.stdout
 
@@ -250,15 +281,19 @@ async def test_what_is_in_the_way_is_said_with_a_next_step(failure: tuple[Step, 
         assert next_step in step_line
 
 
-async def test_a_pause_that_another_process_was_told_is_kept() -> None:
-    async with scripted(answer(429, b"Rate limit exceeded", retry_after="37")) as service:
+@pytest.mark.parametrize("seconds", ["37", "100"], ids=["of the account", "of such requests alone"])
+async def test_a_pause_that_another_process_was_told_is_kept(seconds: str) -> None:
+    async with scripted(answer(429, b"Rate limit exceeded", retry_after=seconds)) as service:
         await run_check(service.base_url)
         run = await run_check(service.base_url, "--json")
 
     assert len(service.requests) == 1
     assert run.code == 1
-    assert "Requests may go on at" in run.report["problems"][0]["what"]
-    assert run.report["service"]["reached"] is None
+    what = run.report["problems"][0]["what"]
+    assert what.startswith("Wistia answered 429")
+    assert "equests may go on at" in what
+    assert what.endswith(" This check sent nothing.")
+    assert (run.report["service"]["reached"], run.report["limits"]["told"]) == (None, None)
     assert run.report["limits"]["counted_with_other_processes"] is True
 
 

@@ -142,7 +142,6 @@ def test_a_token_on_the_command_line_is_refused_and_not_repeated(arguments: list
         (["demo", "--config=x"], "--config does not go with demo"),
         (["--read-only", "sandbox"], "--read-only does not go with sandbox"),
         (["sandbox", "--no-mouse"], "--mouse does not go with sandbox"),
-        (["--read-only", "check"], "--read-only does not go with check"),
         (["run", "--json"], "There is no option --json"),
         (["run", "--projects", "3"], "There is no option --projects"),
         (["demo", "--projects", "0", "--medias", "1"], "--medias needs at least one project"),

@@ -17,6 +17,11 @@ _SECRET_NAME = "(?:api(?:[_-]|%5F)?password|access(?:[_-]|%5F)?token|password)" 
 _SECRET_PAIR = re.compile(rf"({_SECRET_NAME}(?:\]|%5D)?=)[^&\s\"'<>]++", re.IGNORECASE)
 _SECRET_MEMBER = re.compile(rf'("{_SECRET_NAME}"\s*+:\s*+")(?:[^"\\]|\\.)++', re.IGNORECASE | re.DOTALL)
 _SECRET_ELEMENT = re.compile(rf"(<{_SECRET_NAME}(?:\s[^<>]*+)?>)[^<]++", re.IGNORECASE)
+_SHORTEST_SECRET = 8
+"""Characters: a shorter one stands in ordinary words, where its gaps would spoil the text and tell what it is.
+
+No token is that short (Wistia's have 40 or 64), and hardly a password that was pasted in the place of one.
+"""
 _LONGEST_FORM = 16
 """Characters that one character of a secret may be written with."""
 
@@ -29,8 +34,8 @@ class Mask:
         self._pattern: re.Pattern[str] | None = None
 
     def hide(self, secret: str) -> None:
-        """From now on replace `secret`; one that is empty or known changes nothing."""
-        if secret and secret not in self._secrets:
+        """From now on replace `secret`; one that is known, or too short to be one, changes nothing."""
+        if len(secret) >= _SHORTEST_SECRET and secret not in self._secrets:
             self._secrets.append(secret)
             longest_first = sorted(self._secrets, key=len, reverse=True)
             self._pattern = re.compile("|".join("".join(map(_forms, known)) for known in longest_first))

@@ -18,7 +18,7 @@ MAX_SEED = 2**63 - 1
 _APP_FLAGS = frozenset({"base_url", "read_only", "method_override", "mouse", "log_file", "config"})
 _FLAGS_OF = {
     "run": _APP_FLAGS,
-    "check": frozenset({"base_url", "config"}),
+    "check": _APP_FLAGS,
     "demo": frozenset({"read_only", "method_override", "mouse", "log_file"}),
     "sandbox": frozenset[str](),
 }

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from wistia_tui import paths
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.deadline import within
@@ -26,7 +25,7 @@ from wistia_tui.api.errors import (
     UnexpectedAnswer,
     WistiaError,
 )
-from wistia_tui.api.meter import BudgetSnapshot, BudgetState
+from wistia_tui.api.meter import BudgetSnapshot, BudgetState, RouteSnapshot
 from wistia_tui.api.models import Account
 from wistia_tui.api.request_log import RequestLog
 from wistia_tui.clock import Clock, duration
@@ -87,7 +86,7 @@ async def _at_once(
     unsubscribe = budget.subscribe(changed.set)
 
     async def settled() -> None:
-        while not task.done() and budget.snapshot().state not in _STUCK:
+        while not task.done() and not _is_stuck(budget.snapshot()):
             changed.clear()
             await changed.wait()
 
@@ -103,30 +102,45 @@ async def _at_once(
         await asyncio.gather(task, return_exceptions=True)
 
 
+def _is_stuck(budget: BudgetSnapshot) -> bool:
+    return budget.state in _STUCK or _paused_alone(budget) is not None
+
+
+def _paused_alone(budget: BudgetSnapshot) -> RouteSnapshot | None:
+    """The operation that waits out a pause of its own, of which the state of the account says nothing."""
+    return next((route for route in budget.routes if route.waiting and route.seconds_left is not None), None)
+
+
 def _why_it_waits(budget: BudgetSnapshot, log: RequestLog, clock: Clock) -> WistiaError:
     if budget.state in {BudgetState.BACKOFF, BudgetState.BLOCKED}:
-        left = budget.seconds_left or 0.0
-        opens = (clock.now() + timedelta(seconds=left)).astimezone()
-        return RateLimited(
-            f"{budget.reason}. Requests may go on at {opens:%H:%M:%S}, in {duration(left)}.",
-            "Try again then. The app would wait by itself, and count down.",
-            status=429,
-        )
+        return _paused(f"{budget.reason}. Requests", budget.seconds_left, log, clock)
     if budget.state is BudgetState.TOKEN_REFUSED:
         return TokenRefused(f"{budget.reason}.", "Check the token, or ask the account owner for a new one.", status=401)
     if budget.state is BudgetState.OFFLINE:
         reason = next((exchange.error for exchange in reversed(log.exchanges) if exchange.error), "")
         return NotConnected(reason or f"{budget.reason}.", "Check the network, then try again.")
+    if (route := _paused_alone(budget)) is not None:
+        return _paused(f"Wistia answered 429 to “{route.name}”. Such requests", route.seconds_left, log, clock)
     over = f"before the {DEADLINE:.0f} seconds of a check were over"
-    if budget.waiting and (budget.reason or budget.state is BudgetState.THROTTLED):
-        why = budget.reason or f"All {budget.limit} requests of the last {budget.window:.0f} seconds are used"
+    if budget.waiting:
+        why = budget.reason
+        if budget.state is BudgetState.THROTTLED:
+            why = f"All {budget.limit} requests of the last {budget.window:.0f} seconds are used"
+        # Not that it was not sent: an earlier attempt may have been.
+        no_turn = f"the turn of the request did not come {over}."
         return RateLimited(
-            f"{why}; the request was not sent {over}.", "Try again in a minute, or end what else uses the account."
-        )
-    if budget.waiting:  # nothing here holds it back, so its turn is still being asked for
-        return WistiaError(
-            f"The file in {paths.state_dir()} that counts the requests of all wistia-tui gave no answer {over}, "
-            "so Wistia was not asked.",
-            "Look at the disk or the server that holds it, or name another directory in XDG_STATE_HOME.",
+            f"{why}; {no_turn}" if why else no_turn.capitalize(),
+            "Try again in a minute, or end what else uses the account.",
         )
     return Unanswered(f"Wistia gave no answer {over}.", "Check the network and the base URL, then try again.")
+
+
+def _paused(who: str, seconds: float | None, log: RequestLog, clock: Clock) -> RateLimited:
+    left = seconds or 0.0
+    opens = (clock.now() + timedelta(seconds=left)).astimezone()
+    sent_nothing = "" if log.exchanges else " This check sent nothing."
+    return RateLimited(
+        f"{who} may go on at {opens:%H:%M:%S}, in {duration(left)}.{sent_nothing}",
+        "Try again then. The app would wait by itself, and count down.",
+        status=429,
+    )

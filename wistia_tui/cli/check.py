@@ -17,7 +17,7 @@ from typing import Any
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.errors import NotConnected, Refused, TokenRefused
 from wistia_tui.api.exchange import Exchange
-from wistia_tui.api.limit_headers import parse_http_date, retry_after, told_limits
+from wistia_tui.api.limit_headers import ToldLimits, parse_http_date, retry_after, told_limits
 from wistia_tui.api.masking import Mask
 from wistia_tui.api.meter import BudgetSnapshot
 from wistia_tui.api.operations import ACCOUNT
@@ -177,7 +177,7 @@ def limit_facts(exchanges: Sequence[Exchange], budget: BudgetSnapshot, clock: Cl
     newest = next((limits for limits in reversed(told) if limits.says_something), None)
     asked_to_wait = [retry_after(exchange.answer_headers, clock.now()).raw for exchange in exchanges]
     return {
-        "told": Said(newest is not None, "yes, by headers" if newest else "no header came, as is usual"),
+        "told": _told(newest, exchanges),
         "limit": newest.limit if newest and newest.limit is not None else budget.limit,
         "window_seconds": newest.window if newest and newest.window is not None else budget.window,
         "remaining": newest.remaining if newest else None,
@@ -187,6 +187,14 @@ def limit_facts(exchanges: Sequence[Exchange], budget: BudgetSnapshot, clock: Cl
         "counted_with_other_processes": budget.is_shared,
         "why_not": budget.why_not_shared or None,
     }
+
+
+def _told(limits: ToldLimits | None, exchanges: Sequence[Exchange]) -> Said:
+    if limits is not None:
+        return Said(True, "yes, by headers")
+    if any(exchange.status is not None for exchange in exchanges):
+        return Said(False, "no header came, as is usual")
+    return Said(None, "no answer came" if exchanges else "nothing was sent")
 
 
 def clock_facts(exchanges: Sequence[Exchange], clock: Clock) -> tuple[Facts, list[Problem]]:

@@ -212,7 +212,7 @@ def request_log_facts(named: str | None, problems: list[Problem]) -> Facts:
         problems.append(
             Problem(
                 f"The log file {path} cannot be opened ({reason}), so the app does not start.",
-                "In WISTIA_LOG_FILE or the config file, name a file that is yours or can be made, or none.",
+                "In --log-file, WISTIA_LOG_FILE or the config file, name a file that is yours or can be made, or none.",
             )
         )
     return facts
