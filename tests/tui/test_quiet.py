@@ -90,7 +90,7 @@ async def test_no_key_asks_for_a_layout(sandbox: Sandbox) -> None:
         assert layouts == []
 
 
-async def test_a_pane_switch_changes_the_cursors_the_position_and_the_details_only(
+async def test_a_pane_switch_changes_the_cursors_the_place_and_the_details_only(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with running(sandbox) as app:
@@ -108,7 +108,7 @@ async def test_a_pane_switch_changes_the_cursors_the_position_and_the_details_on
             monkeypatch.setattr(widget, "refresh", refresh)
         await app.press("h")
         await app.pilot.pause()
-        assert set(painted) == {"projects", "medias", "position"}
+        assert set(painted) == {"projects", "medias", "where"}
         for table in ("projects", "medias"):
             assert [region.height for (region,) in painted[table]] == [1]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from wistia_tui.text import cell_width
+from wistia_tui.text import cell_width, fit
 from wistia_tui.tui.widgets.budget_meter import BudgetMeter
 from wistia_tui.tui.widgets.line_text import LineText
 
@@ -15,19 +15,31 @@ if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
 
 
-class MarkCount(LineText):
-    """How many records are marked, in a place that stays where it is: in words where there is room, else by a sign."""
+class Place(LineText):
+    """Where one is, in all the cells that the marks and the position leave; those stand at the right end."""
 
-    def count(self, marked: int) -> None:
-        """Say that so many are marked."""
-        self.say(f"{marked:,}" if marked else "")
+    _marked = 0
+    _position = ""
+
+    def say_all(self, where: str, position: str, marked: int) -> None:
+        """Say it; only what changed is painted."""
+        if (where, position, marked) != (self.text, self._position, self._marked):
+            self.text, self._position, self._marked = where, position, marked
+            self.refresh()
 
     def shown(self, width: int) -> str:
-        """`3 marked`, or `●3`."""
-        if not self.text:
-            return ""
-        words = f"{self.text} marked "
-        return words if cell_width(words) <= width else f"●{self.text} "
+        """All three; the marks by a sign where the place needs the cells of the word."""
+        # As wide as at the last row, so that nothing moves when the cursor does.
+        count = self._position.rpartition("/")[2]
+        position = f" {self._position.rjust(2 * len(count) + 1)} " if self._position else ""
+        if not self._marked:
+            return self._beside(position, width)
+        words = f" {self._marked:,} marked{position}"
+        has_room = cell_width(self.text) + len(words) <= width
+        return self._beside(words if has_room else f" ●{self._marked:,}{position}", width)
+
+    def _beside(self, right: str, width: int) -> str:
+        return fit(self.text, width - cell_width(right)) + right
 
 
 class PinnedLine(Horizontal):
@@ -35,18 +47,14 @@ class PinnedLine(Horizontal):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
-        self._where = LineText("Connecting…", id="where")
-        self._marked = MarkCount(right=True, id="marked")
-        self._position = LineText(right=True, id="position")
+        self._place = Place("Connecting…", id="where")
         self._read_only = LineText(" read-only ", id="read-only")
         self._read_only.display = False
         self._meter = BudgetMeter(id="meter")
 
     def compose(self) -> ComposeResult:
         """The pieces from left to right."""
-        yield self._where
-        yield self._marked
-        yield self._position
+        yield self._place
         yield self._read_only
         yield self._meter
 
@@ -58,6 +66,4 @@ class PinnedLine(Horizontal):
 
     def say(self, where: str, position: str, marked: int) -> None:
         """Say where one is; only what changed is painted."""
-        self._where.say(where)
-        self._position.say(f"{position} ")
-        self._marked.count(marked)
+        self._place.say_all(where, position, marked)
