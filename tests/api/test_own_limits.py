@@ -86,3 +86,42 @@ async def test_the_same_operation_refused_again_does_not_make_it_the_accounts_li
         await clock.settle()
         await read.answer()
         assert budget.snapshot().state is BudgetState.OK
+
+
+async def test_while_something_of_one_kind_waits_for_its_own_limit_the_state_says_so() -> None:
+    async with using() as (budget, clock):
+        refused = Call(budget, MEDIA_UPDATE)
+        await clock.settle()
+        await refused.limit(100)
+        read = Call(budget, MEDIA_SHOW)
+        await clock.settle()
+        await read.answer()
+        assert budget.snapshot().state is BudgetState.OK, "nothing waits for it"
+        again, other = Call(budget, MEDIA_UPDATE), Call(budget, MEDIA_UPDATE)
+        await clock.settle()
+        snapshot = budget.snapshot()
+        assert (snapshot.state, snapshot.waiting) == (BudgetState.ONE_KIND, 2)
+        assert snapshot.seconds_left == pytest.approx(100, abs=2.1)
+        assert snapshot.reason == "Wistia answered 429: the limit of “media update” alone is used up"
+        assert budget.next_change() is not None
+        await clock.advance(103)
+        assert again.permit is not None
+        assert other.is_waiting
+        assert (budget.snapshot().state, budget.snapshot().seconds_left) == (BudgetState.ONE_KIND, None)
+        await again.answer()
+        await clock.settle()
+        assert budget.snapshot().state is BudgetState.OK
+        await other.answer()
+
+
+async def test_a_pause_of_everything_is_said_before_that_of_one_kind() -> None:
+    async with using() as (budget, clock):
+        refused = Call(budget, MEDIA_UPDATE)
+        await clock.settle()
+        await refused.limit(100)
+        again, probe = Call(budget, MEDIA_UPDATE), Call(budget, MEDIA_SHOW)
+        await clock.settle()
+        assert budget.snapshot().state is BudgetState.PROBING
+        await probe.limit(100)
+        assert budget.snapshot().state is BudgetState.BACKOFF
+        again.task.cancel()

@@ -19,6 +19,7 @@ from wistia_tui.api.meter import BudgetState, Refusal, RouteSnapshot
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.text import cell_width
 from wistia_tui.tui.screens.budget import LOG_IN, BudgetPanel
+from wistia_tui.tui.wording import taken_back
 
 S = BudgetState
 BUSY: dict[str, Any] = {
@@ -41,7 +42,11 @@ BUSY: dict[str, Any] = {
 
 
 def panel(budget: StandInBudget, not_allowed: tuple[str, ...] = ()) -> BudgetPanel:
-    return BudgetPanel(budget, ManualClock(), not_allowed)  # type: ignore[arg-type]
+
+    def take_back() -> str:
+        return taken_back(budget.cancel_waiting())
+
+    return BudgetPanel(budget, ManualClock(), take_back, not_allowed)  # type: ignore[arg-type]
 
 
 def local(moment: datetime, form: str) -> str:
@@ -77,7 +82,7 @@ async def test_it_says_everything_in_words(size: tuple[int, int]) -> None:
         "457 at least",
         "10 of 10 in 5 min · next in 5 min · 2 wait",
         "Media show Wistia refuses it for now · next in 1:30",
-        "may not change medias, list projects, do “medias copy”",
+        "Wistia refused this token to change medias, list projects, do “medias copy”.",
         "Take back the 16 requests that wait",
         "Give another token",
     ):
@@ -91,6 +96,10 @@ async def test_it_says_everything_in_words(size: tuple[int, int]) -> None:
         ({"state": S.NEAR}, "near the limit: most of the limit is used"),
         ({"state": S.THROTTLED, "seconds_left": 3.5}, "full: the next request leaves in 0:04."),
         ({"state": S.THROTTLED}, "full: the next request leaves when another one is answered."),
+        (
+            {"state": S.ONE_KIND, "seconds_left": 97.2, "reason": "Wistia answered 429"},
+            "one kind waits: Wistia answered 429. The next try is in 1:38; all others leave at once.",
+        ),
         ({"state": S.PROBING, "reason": "Wistia answered 429."}, "trying one: Wistia answered 429. One request finds"),
         ({"state": S.BLOCKED, "seconds_left": 3600.0}, f"Requests go on at {local(START, '%M')}"[:18]),
         (
@@ -132,11 +141,11 @@ async def test_what_can_be_done_is_offered_only_while_it_can() -> None:
         await shown.press("r")
         assert budget.retries == 1
         await shown.press("c")
-        assert "3 requests were taken back before they were sent." in shown.words
+        assert "3 waiting requests were taken back." in shown.words
         assert "Take back" not in shown.words
         budget.become(seconds_left=19.0)
         await seen(shown, "in 0:19")
-        assert "3 requests were taken back" in shown.words
+        assert "3 waiting requests were taken back" in shown.words
         budget.become(waiting=1, waiting_by_lane=(1, 0, 0))
         await seen(shown, "Waiting 1 for you r")
         budget.become(waiting=0, waiting_by_lane=(0, 0, 0))
@@ -219,7 +228,7 @@ async def test_it_opens_on_its_key_and_shows_the_requests_of_the_run(sandbox: Sa
 
 def test_what_is_not_allowed_is_read_as_it_is_now() -> None:
     refused: dict[str, object] = {}
-    shown = BudgetPanel(StandInBudget(), ManualClock(), MappingProxyType(refused))  # type: ignore[arg-type]
-    assert "may not" not in str(shown.lay_out(60))
+    shown = BudgetPanel(StandInBudget(), ManualClock(), str, MappingProxyType(refused))  # type: ignore[arg-type]
+    assert "refused" not in str(shown.lay_out(60))
     refused["media delete"] = object()
-    assert "may not delete medias" in str(shown.lay_out(60))
+    assert "refused this token to delete medias" in str(shown.lay_out(60))

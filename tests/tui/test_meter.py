@@ -69,6 +69,18 @@ QUEUE: dict[str, Any] = {"waiting": 16, "waiting_by_lane": (3, 1, 12)}
             "143/600 · 3 wait",
         ),
         (
+            {"state": S.ONE_KIND, "used": 6, "seconds_left": 97.2, "waiting": 1},
+            "6/600 est app · 429 one kind · 1:38 · 1 wait",
+            "429 one kind · 1:38 · 1 wait",
+            "429 · 1:38 · 1 wait",
+        ),
+        (
+            {"state": S.ONE_KIND, "used": 6, "waiting": 2},
+            "6/600 est app · 429 one kind · trying · 2 wait",
+            "429 · trying · 2 wait",
+            "429 · trying 2 wait",
+        ),
+        (
             {"state": S.THROTTLED, "used": 600, "seconds_left": 4.0, "waiting": 1},
             "600/600 est app · full · next in 0:04 · 1 wait",
             "full · next in 0:04 · 1 wait",

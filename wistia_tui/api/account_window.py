@@ -153,6 +153,11 @@ class AccountWindow:
         """The gate that is closed for `operation` for longer than anybody should wait, if one is."""
         return next((gate for gate in self._gates(operation) if gate.is_blocked(now)), None)
 
+    def own_gate(self, operation: Operation | None, now: float) -> RateGate | None:
+        """The gate that holds back `operation` alone, if one does."""
+        route = self.routes.get(operation.name) if operation is not None else None
+        return route.gate if route is not None and route.gate.opens_at(now) > now else None
+
     def slot_free_at(self, now: float, most: int) -> float:
         """When less than `most` slots are in use."""
         excess = self.used - most

@@ -149,7 +149,7 @@ class RequestBudget:
 
     def cancel_waiting(self) -> int:
         """End everything that waits with `TakenBack`; how many that were."""
-        count = self._line.fail(lambda: TakenBack("Taken back before it was sent, so nothing was changed."))
+        count = self._line.fail(lambda: TakenBack("Taken back: nothing was changed."))
         self._pump()
         return count
 

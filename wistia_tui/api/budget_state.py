@@ -32,7 +32,7 @@ def snapshot_of(
     window.expire(now)
     told.expire(now)
     told_free_at = told.opens_at(Lane.USER, now, window.limit, window.bulk_share)
-    state, seconds_left, reason = _state_of(window, gates, told_free_at, now)
+    state, seconds_left, reason = _state_of(window, gates, line, told_free_at, now)
     rate = window.pace.rate if line.counts[Lane.BULK] or window.used_by_bulk else None
     return BudgetSnapshot(
         used=window.used,
@@ -70,21 +70,26 @@ def next_change_of(snapshot: BudgetSnapshot, window: AccountWindow, told: ToldQu
     return min(changes, default=None)
 
 
-def _state_of(window: AccountWindow, gates: ProcessGates, told_free_at: float, now: float) -> StateNow:
+def _state_of(
+    window: AccountWindow, gates: ProcessGates, line: WaitingLine, told_free_at: float, now: float
+) -> StateNow:
     """The state at `now`; `told_free_at` is when the service's own word lets a person's request go."""
-    gate, line = window.gate, gates.connection
+    gate, connection = window.gate, gates.connection
     if gates.token_error is not None:
         return BudgetState.TOKEN_REFUSED, None, gates.token_error.happened.removesuffix(".")
     if gate.is_probing(now):
         return BudgetState.PROBING, None, gate.reason
     if gate.is_paused(now):
         return BudgetState.BLOCKED if gate.is_blocked(now) else BudgetState.BACKOFF, gate.until - now, gate.reason
-    if line.is_offline:
-        seconds = line.until - now if line.is_paused(now) and not line.is_probing(now) else None
-        return BudgetState.OFFLINE, seconds, line.reason
+    if connection.is_offline:
+        seconds = connection.until - now if connection.is_paused(now) and not connection.is_probing(now) else None
+        return BudgetState.OFFLINE, seconds, connection.reason
     free_at = max(told_free_at, window.slot_free_at(now, window.limit))
     if free_at > now:
         return BudgetState.THROTTLED, None if math.isinf(free_at) else free_at - now, ""
+    own = next((own for waiter in line.heads() if (own := window.own_gate(waiter.operation, now)) is not None), None)
+    if own is not None:
+        return BudgetState.ONE_KIND, own.until - now if own.is_paused(now) else None, own.reason
     return (BudgetState.NEAR if window.used >= NEAR_SHARE * window.limit else BudgetState.OK), None, ""
 
 

@@ -4,7 +4,7 @@
 
     WistiaError
      ├── NotConnected          no connection: nothing was sent
-     ├── TakenBack             the person took it back while it waited: nothing was sent
+     ├── TakenBack             the person took it back while it waited: nothing was changed
      ├── WrongAccount          a new token is of another account than the one before: it is not used
      ├── Unanswered            sent, but no whole answer came: a write may or may not have been applied
      ├── UnexpectedAnswer      an answer that is not what v1 promises: HTML, empty, truncated, wrong shape
@@ -75,7 +75,7 @@ class NotConnected(WistiaError):
 
 
 class TakenBack(WistiaError):
-    """Taken back while it waited for its turn, so nothing was sent."""
+    """Taken back while it waited: never sent, or refused for now (401, 429) and not sent again."""
 
 
 class WrongAccount(WistiaError):

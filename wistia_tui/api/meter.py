@@ -13,6 +13,8 @@ class BudgetState(Enum):
     OK = "ok"
     NEAR = "near"
     """Most of the limit is used."""
+    ONE_KIND = "one kind"
+    """The service said 429 to one kind of request alone, and some of that kind wait; all others leave."""
     THROTTLED = "throttled"
     """All of it is: requests wait here until a slot is free."""
     BACKOFF = "backoff"
@@ -75,7 +77,7 @@ class BudgetSnapshot:
     waiting: int
     in_flight: int
     reason: str
-    """One short sentence without its full stop for the states from BACKOFF on, else empty; safe for a terminal."""
+    """One short sentence without its full stop for ONE_KIND and the states from BACKOFF on; safe for a terminal."""
     window: float = 60.0
     """Seconds."""
     waiting_by_lane: tuple[int, int, int] = (0, 0, 0)

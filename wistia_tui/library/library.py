@@ -32,8 +32,8 @@ class Library:
         self._client = client
         self._clock = clock
         self.account = Account()
-        self.lacks_account = False
-        """Whether the account could not be read, and nobody tries to."""
+        self._is_account_known = False
+        self._account_reads = 0
         self.editor = Editor(client, clock, self)
         self._projects: dict[Sort | None, LoadedRows[Project]] = {}
         self._medias: OrderedDict[MediaKey, LoadedRows[Media]] = OrderedDict()
@@ -47,18 +47,34 @@ class Library:
         self._listeners.append(listener)
 
     async def load_account(self) -> None:
-        """Read the account, whose counts give the long lists their length. Raises `WistiaError`."""
-        self.lacks_account = False
+        """Read the account, whose counts give the long lists their length. Raises `WistiaError`.
+
+        Not where another read has brought it meanwhile, or is on its way.
+        """
         try:
-            self._set_account(await self._client.account(lane=Lane.USER))
+            await self._read_account()
         except WistiaError:
-            self.lacks_account = True
-            raise
+            if self.lacks_account:
+                raise
+            return
         for rows in self._projects.values():
             rows.listing.expect(self.account.project_count)
         for (project_id, _), media_rows in self._medias.items():
             if not project_id:
                 media_rows.listing.expect(self.account.media_count)
+
+    async def _read_account(self) -> None:
+        self._account_reads += 1
+        try:
+            self._set_account(await self._client.account(lane=Lane.USER))
+        finally:
+            self._account_reads -= 1
+        self._is_account_known = True
+
+    @property
+    def lacks_account(self) -> bool:
+        """Whether the account could not be read, and nobody tries to."""
+        return not self._is_account_known and not self._account_reads
 
     def projects(self, sort: Sort | None) -> LoadedRows[Project]:
         """All projects of the account in that order."""
@@ -129,7 +145,7 @@ class Library:
             fresh = await self.project(project.hashed_id)
             count = fresh.media_count
         else:
-            self._set_account(await self._client.account(lane=Lane.USER))
+            await self._read_account()
             count = self.account.media_count
         self.medias(project, sort).refresh(count)
         for (project_id, other), rows in self._medias.items():

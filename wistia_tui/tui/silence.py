@@ -1,4 +1,8 @@
-"""What is said while a change gets no answer: once when that has taken long, and once more when it is given up."""
+"""What is said while requests get no answer, once that has taken long.
+
+A change is said by its name, and once more when it is given up. Whatever else a person waits for is said in one
+sentence, which goes when nothing of it is on its way any more: what failed says so itself.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wistia_tui.api.lanes import Lane
 from wistia_tui.api.operations import Repeat
 from wistia_tui.library import wording
 from wistia_tui.library.tasks import spawn
@@ -39,14 +44,23 @@ class Silence:
         self._unsubscribe: Callable[[], None] = lambda: None
         self._waits: dict[int, _Wait] = {}
         """By the numbers of the requests on their way."""
+        self._reads: dict[int, float] = {}
+        """When each read that somebody waits for was sent, by its number, while it is on its way."""
+        self._reading: asyncio.Task[None] | None = None
+        """Done once the silence of reads was said, until none is on its way."""
+        self._said_of_reads = ""
 
     def watch(self, log: RequestLog) -> None:
         """Follow the requests of `log`."""
         self._unsubscribe()
+        self._reads.clear()
+        self._end_reading()
         self._unsubscribe = log.subscribe(self._changed)
 
     def _changed(self, exchange: Exchange) -> None:
         if exchange.operation.repeat is Repeat.READ:
+            if exchange.lane is not Lane.BULK:
+                self._read_changed(exchange)
             return
         wait = self._waits.get(exchange.number)
         if wait is None:
@@ -60,6 +74,34 @@ class Silence:
                 # Not here: the log learns of it before whoever decides whether there is anything to look for.
                 self._browser.call_later(self._say_given_up, wait.change, exchange.error)
 
+    def _read_changed(self, exchange: Exchange) -> None:
+        if not exchange.is_ended:
+            self._reads.setdefault(exchange.number, self._browser.clock.monotonic())
+            if self._reading is None:
+                self._reading = spawn(self._say_silent(), name="silence of reads")
+            return
+        self._reads.pop(exchange.number, None)
+        if not self._reads:
+            self._end_reading()
+
+    def _end_reading(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+            self._browser.unsay(self._said_of_reads)
+
+    async def _say_silent(self) -> None:
+        # Not above: whoever imports it pays for httpx.
+        from wistia_tui.api.calls import ATTEMPT_SECONDS
+
+        clock = self._browser.clock
+        while (left := min(self._reads.values()) + SILENT_AFTER - clock.monotonic()) > 0:
+            await clock.sleep(left)
+        again = "" if self._browser.is_reading_again else " r asks once more."
+        said = f"Wistia has not answered for {SILENT_AFTER:.0f} s; at {ATTEMPT_SECONDS:.0f} s a request ends.{again}"
+        self._said_of_reads = f"{self._browser.editing.how_to_leave}{said}"
+        self._browser.say(self._said_of_reads, "warning")
+
     def _being_sent(self) -> Change | None:
         """The change of the task that sends something now."""
         library = self._browser.library
@@ -71,7 +113,7 @@ class Silence:
 
         await self._browser.clock.sleep(SILENT_AFTER)
         said = wording.unanswered(change, SILENT_AFTER, ATTEMPT_SECONDS)
-        self._browser.say(f"{said}{self._browser.editing.how_to_leave}", "warning")
+        self._browser.say(f"{self._browser.editing.how_to_leave}{said}", "warning")
 
     def _say_given_up(self, change: Change, happened: str) -> None:
         library = self._browser.library

@@ -190,6 +190,11 @@ class Browser(FirstScreen[None]):
         self._load_account(self.library)
         self._load_forms_after(self.library.medias(None, self.medias.sort))
 
+    def lacks_token(self) -> None:
+        """Say on top that there is no connection to wait for."""
+        self.started()
+        self._pinned.say(" No token", "", 0)
+
     def _load_forms_after(self, rows: LoadedRows[Media]) -> None:
         """Import what dialogs need; not before the first of `rows` are on the screen, which would wait for it."""
 
@@ -318,6 +323,15 @@ class Browser(FirstScreen[None]):
         text = safe_line(text)
         self.messages.append((self.clock.now(), text))
         self.status.tell(text, kind)
+
+    def unsay(self, text: str) -> None:
+        """Let the status line no longer say `text`, which is not so any more."""
+        self.status.untell(safe_line(text))
+
+    @property
+    def is_reading_again(self) -> bool:
+        """Whether `r` was pressed and has not brought anything yet: until then it asks for nothing more."""
+        return self._commands.is_reading_again
 
     def say_where(self) -> None:
         """Say on top where the cursor is and what is marked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +13,7 @@ from wistia_tui.text import fit, wrap
 from wistia_tui.tui.following import Following
 from wistia_tui.tui.screens.reading import Line, Reading
 from wistia_tui.tui.widgets.budget_meter import countdown, scope, spent, trend
-from wistia_tui.tui.wording import LANES, may_not, taken_back
+from wistia_tui.tui.wording import LANES, doing
 
 if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
@@ -25,6 +25,7 @@ _LABEL = 15
 _STATES = {
     BudgetState.OK: "ok",
     BudgetState.NEAR: "near the limit",
+    BudgetState.ONE_KIND: "one kind waits",
     BudgetState.THROTTLED: "full",
     BudgetState.BACKOFF: "backing off",
     BudgetState.PROBING: "trying one",
@@ -39,6 +40,8 @@ _HEIGHTS = "▂▃▄▅▆▇█"
 class BudgetPanel(Reading[str]):
     """Everything that is known of the budget; `not_allowed` names what the service refused to this token.
 
+    `take_back` takes back what waits, and says how much that was.
+
     Gives `LOG_IN` or None.
     """
 
@@ -50,12 +53,15 @@ class BudgetPanel(Reading[str]):
     ]
     KEYS: ClassVar[str] = "j k scroll   b q Esc back"
 
-    def __init__(self, budget: RequestBudget, clock: Clock, not_allowed: Collection[str] = ()) -> None:
+    def __init__(
+        self, budget: RequestBudget, clock: Clock, take_back: Callable[[], str], not_allowed: Collection[str] = ()
+    ) -> None:
         super().__init__("Request budget")
         self.add_class("live")
         self._budget = budget
         self._snapshot = budget.snapshot()
         self._clock = clock
+        self._take_back = take_back
         self._not_allowed = not_allowed
         self._said = ""
         self._following: Following | None = None
@@ -116,7 +122,7 @@ class BudgetPanel(Reading[str]):
         for route in snapshot.routes:
             yield route.name.capitalize(), _route(route)
         if self._not_allowed:
-            yield "Not allowed", f"This token may not {', '.join(map(may_not, self._not_allowed))}: Wistia refused it."
+            yield "Not allowed", f"Wistia refused this token to {', '.join(map(doing, self._not_allowed))}."
 
     @staticmethod
     def _source(snapshot: BudgetSnapshot, source: str) -> str:
@@ -133,9 +139,13 @@ class BudgetPanel(Reading[str]):
 
     def action_take_back(self) -> None:
         """Take back what waits, and say how much it was."""
-        count = self._budget.cancel_waiting()
-        self._snapshot = self._budget.snapshot()
-        self._said = taken_back(count) if count else ""
+        if self._budget.snapshot().waiting:
+            # Said later, for what reads a change back is asked for again, and is nothing new that waits.
+            self.call_later(self._say_taken_back, self._take_back())
+
+    def _say_taken_back(self, said: str) -> None:
+        self._draw(self._budget.snapshot())
+        self._said = said
         self._draw(self._snapshot)
 
     def action_log_in(self) -> None:
@@ -161,6 +171,9 @@ def _meaning(snapshot: BudgetSnapshot, now: datetime) -> str:
             return "requests leave at once."
         case BudgetState.NEAR:
             return "most of the limit is used; requests still leave at once."
+        case BudgetState.ONE_KIND:
+            then = f"The next try is in {left}" if left else "One request finds out whether it goes on"
+            return f"{reason}{then}; all others leave at once."
         case BudgetState.THROTTLED:
             return f"the next request leaves {f'in {left}' if left else 'when another one is answered'}."
         case BudgetState.BACKOFF:

@@ -19,7 +19,7 @@ class Commands:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._refreshing = False
+        self.is_reading_again = False
         self._by_id: dict[str, Callable[[], object]] = {
             "row": browser.prompts.ask_row,
             "left": self._left,
@@ -167,8 +167,8 @@ class Commands:
 
     def _refresh_list(self) -> None:
         library = self._browser.library
-        if library is not None and not self._browser.news.try_at_once() and not self._refreshing:
-            self._refreshing = True
+        if library is not None and not self._browser.news.try_at_once() and not self.is_reading_again:
+            self.is_reading_again = True
             self._browser.run(self._read_again(library), "The list could not be read again.")
 
     async def _read_again(self, library: Library) -> None:
@@ -192,7 +192,7 @@ class Commands:
             browser.project_gone(project.hashed_id)
             browser.say(f"“{project.name}” is not there any more, or this token cannot see it.", "error")
         finally:
-            self._refreshing = False
+            self.is_reading_again = False
 
     def _help(self) -> None:
         from wistia_tui.tui.screens.help import HelpScreen

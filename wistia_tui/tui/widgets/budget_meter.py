@@ -63,6 +63,8 @@ def _state(snapshot: BudgetSnapshot) -> tuple[str, str, str]:
             return "", "", "quiet"
         case BudgetState.NEAR:
             return "near", "near", "near"
+        case BudgetState.ONE_KIND:
+            return f"429 one kind · {left or 'trying'}", f"429 · {left or 'trying'}", "alarm"
         case BudgetState.THROTTLED:
             return (f"full · next in {left}", f"full {left}", "near") if left else ("full", "full", "near")
         case BudgetState.BACKOFF:

@@ -61,6 +61,11 @@ class StatusLine(LineText):
         if not self.asking:
             self._tell()
 
+    def untell(self, text: str) -> None:
+        """Show nothing where that message still stands."""
+        if self._waiting[0] == f" {text}":
+            self.tell("")
+
     def ask(self, prompt: Prompt, word: str = "") -> None:
         """Let a word be typed, starting from `word`."""
         self._waiting = ("", "plain")
