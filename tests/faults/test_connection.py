@@ -11,7 +11,7 @@ from tests.faults.stage import CERTIFICATES, Line, Names, applied, line_to, stag
 from wistia_tui.api.meter import BudgetState
 from wistia_tui.sandbox.running import Sandbox
 
-OFFLINE = "No connection. r tries at once, c takes back what waits: lists until it is back, a change for 15 s"
+OFFLINE = "No connection. r tries at once, c takes back what waits. Text is kept."
 BACK = "The connection is back."
 BROKE = "The connection to 127.0.0.1 broke before the whole answer was here."
 KEPT = "Your text is kept: e opens it again."

@@ -157,8 +157,13 @@ async def test_f18_what_is_forbidden_is_said_and_not_asked_for_again(sandbox: Sa
         assert "Wistia does not allow this" in message
         asked = len(sandbox.requests)
         await app.press("D")
-        await app.hears("This token may not delete medias: Wistia refused it. L gives another token.")
+        await app.hears(
+            "D again: all the same; L: new token. Refused before (delete medias): Wistia does not allow this"
+        )
         assert len(sandbox.requests) == asked
+        await app.press("D")
+        await app.comes("Cancel")
+        await app.press("escape")
         await app.rename()
         await app.hears("Renamed")
         assert applied(sandbox) == ["update"]

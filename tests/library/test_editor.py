@@ -23,6 +23,7 @@ from wistia_tui.library.library import Library
 from wistia_tui.library.listing import Gap
 from wistia_tui.library.loader import LoadedRows
 from wistia_tui.library.settling import Earlier
+from wistia_tui.library.wording import short
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.tui.widgets.row_formats import MediaFormat
 
@@ -128,10 +129,9 @@ async def test_what_a_colleague_changed_meanwhile_is_shown_and_not_overwritten(
     work = asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Mine"))))
     outcome = await settled(clock, work)
     assert outcome.ending is Ending.NOT_SHOWN
-    assert outcome.message.startswith(f"“{before.name}” may or may not be saved: ")
+    assert outcome.message.startswith(f"{short(before.name)} may be saved or not: look, then decide, text kept.")
     assert "shows another name than was sent." in outcome.message
     assert "not saved" not in outcome.message, "it may have been, before the colleague saved"
-    assert outcome.message.endswith("Look what is there now, then decide. Your text is kept: e opens it again.")
     assert before.hashed_id in library.editor.drafts
     assert outcome.record is not None
     assert outcome.record.name == "Of a colleague"
@@ -221,8 +221,8 @@ async def test_a_change_that_did_nothing_and_is_taken_back_before_it_is_sent_aga
     outcome = await work
     assert outcome.ending is Ending.NOT_APPLIED
     assert outcome.message == (
-        f"“{before.name}” is not saved: it was sent, and reading it back showed nothing of it. "
-        "Sending it again was taken back. Your text is kept: e opens it again."
+        f"{short(before.name)} is not saved. Your text is kept: e opens it again. "
+        "It was sent, and reading it back showed nothing of it. Sending it again was taken back."
     )
     assert sandbox.changes == []
 
@@ -237,7 +237,7 @@ async def test_what_cannot_be_read_back_stays_in_doubt_until_it_can(
         clock, asyncio.create_task(library.editor.apply(EditMedia(before, MediaChanges(name="Doubt"))))
     )
     assert outcome.ending is Ending.UNKNOWN
-    assert "may or may not" in outcome.message
+    assert "may be saved or not: r looks, text kept." in outcome.message
     assert library.editor.pending[before.hashed_id].mark is Mark.UNKNOWN
     assert not library.editor.busy(before.hashed_id)
     sandbox.faults.clear()
@@ -532,7 +532,7 @@ async def test_a_doubtful_new_project_is_looked_for_again_and_gets_its_descripti
 ) -> None:
     changes = ProjectChanges(name="Perhaps", description="Some words")
     outcome = await in_doubt(sandbox, clock, library.editor.apply(CreateProject(changes)), "reset-after method=POST")
-    assert "may or may not be created" in outcome.message
+    assert "may be created or not: r looks, text kept." in outcome.message
     assert "in the list" in outcome.message
     assert "C opens" not in outcome.message
     assert library.editor.drafts.get("") is changes
@@ -639,7 +639,7 @@ async def test_another_text_for_the_same_record_is_not_forgotten_with_this_one(
 ) -> None:
     media = await first_media(client)
     other = MediaChanges(name="Typed elsewhere")
-    library.editor.drafts.keep(media.hashed_id, other)
+    library.editor.drafts.keep(media.hashed_id, other, media.name)
     await library.editor.apply(EditMedia(media, MediaChanges(name="Saved")))
     assert library.editor.drafts.get(media.hashed_id) is other
 
@@ -670,7 +670,7 @@ async def test_a_description_in_doubt_is_a_doubt_of_its_own(
     change = CreateProject(ProjectChanges(name="Told", description="The words"))
     outcome = await settled(clock, asyncio.create_task(library.editor.apply(change)))
     assert outcome.ending is Ending.APPLIED
-    assert "The description of “Told” may or may not be saved" in outcome.message
+    assert "The description of “Told” may be saved or not" in outcome.message
     sandbox.faults.clear()
     (found,) = await library.editor.check_doubtful()
     assert (found.ending, len(library.editor.drafts)) == (Ending.APPLIED, 0)

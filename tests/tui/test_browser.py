@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.api.servers import eventually
-from tests.tui.conftest import running
+from tests.tui.conftest import Running, running
 from tests.tui.shown import shown_lines
 from wistia_tui.api.models import Project
 from wistia_tui.sandbox.running import Sandbox
@@ -264,7 +264,7 @@ async def test_leaving_waits_for_a_change_on_its_way(sandbox: Sandbox) -> None:
         await app.press("x", "ctrl+s")
         await app.see("saving")
         await app.press("ctrl+q")
-        await app.see("1 change is on the way")
+        await app.see("Again: leave now; Esc: stay. The app ends once 1 change is settled.")
         await app.see(lambda _: app.app.return_code == 0)
         assert len(sandbox.changes) == 1
 
@@ -355,7 +355,7 @@ async def test_leaving_asks_when_a_form_was_opened_while_a_change_was_on_its_way
         await app.press("x", "ctrl+s")
         await app.see("saving")
         await app.press("ctrl+q")
-        await app.see("1 change is on the way")
+        await app.see("Again: leave now; Esc: stay. The app ends once 1 change is settled.")
         await app.press("C")
         await app.see("will be sent")
         await app.press(*"Typed")
@@ -500,3 +500,88 @@ async def test_a_message_about_another_list_is_not_left_standing(sandbox: Sandbo
         await app.see("Read again.")
         await app.press("h", "j", "enter")
         await app.see(lambda text: "Read again." not in text)
+
+
+KEPT = "Again: leave and forget it; Esc: stay. Unsaved text, e opens it: “"
+
+
+async def keep_a_text(app: Running, sandbox: Sandbox) -> None:
+    """Save what is not saved, the cursor on its record."""
+    sandbox.faults.add("status=403 method=PUT applied=no")
+    await app.loaded()
+    await app.press("l", "e")
+    await app.see("Nothing changed")
+    await app.press("x", "ctrl+s")
+    await app.see("is not saved")
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_leaving_asks_before_it_forgets_a_kept_text(sandbox: Sandbox, key: str) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await keep_a_text(app, sandbox)
+        await app.press("h", key)
+        await app.see(f"{KEPT}")
+        await app.press("escape")
+        await app.see("The app stays open.")
+        await app.press(key)
+        await app.see(KEPT)
+        await app.press("Y", key)
+        await app.see(KEPT)
+        assert app.app.return_code is None, "something else was said since"
+        await app.press("j", key)
+        await app.see(lambda _: app.app.return_code == 0)
+
+
+async def test_to_save_the_kept_text_after_all_neither_asks_nor_leaves(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await keep_a_text(app, sandbox)
+        await app.press("ctrl+q")
+        await app.see(KEPT)
+        await app.press("e")
+        await app.see("laid over the newest version")
+        await app.press("ctrl+s")
+        await app.see("Renamed")
+        assert app.app.return_code is None
+        await app.press("ctrl+q")
+        await app.see(lambda _: app.app.return_code == 0)
+
+
+async def test_the_question_is_seen_whatever_was_open(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await keep_a_text(app, sandbox)
+        await app.press("question_mark")
+        await app.see("Help")
+        await app.press("ctrl+q")
+        await app.see(KEPT)
+        await app.press("slash", "a", "ctrl+q")
+        await app.see(lambda text: KEPT in text.splitlines()[-1])
+        assert app.app.return_code is None
+
+
+async def test_a_change_on_its_way_and_a_kept_text_are_said_together(sandbox: Sandbox) -> None:
+    async with running(sandbox) as app:
+        await keep_a_text(app, sandbox)
+        sandbox.faults.add("status=429 retry-after=60 method=PUT")
+        await app.press("j", "e", "e")
+        await app.see("Nothing changed")
+        await app.press("x", "ctrl+s")
+        await app.see("saving")
+        await app.press("ctrl+q")
+        await app.see("1 change is on the way.")
+        await app.see(KEPT)
+        await app.press("ctrl+q")
+        await app.see(lambda _: app.app.return_code == 0)
+
+
+@pytest.mark.parametrize(("size", "key"), [((80, 24), "e"), ((80, 24), "D"), ((99, 24), "question_mark")])
+async def test_on_a_narrow_screen_no_scraps_show_beside_a_dialog(
+    sandbox: Sandbox, size: tuple[int, int], key: str
+) -> None:
+    async with running(sandbox, size=size) as app:
+        await app.loaded()
+        await app.press("l", key)
+        await app.see("╭")
+        for dialog in app.app.screen.query(".dialog"):
+            assert (dialog.region.x, dialog.region.width) == (0, size[0])
+        if key == "e":
+            assert app.text.splitlines()[-1].startswith("╰")

@@ -46,7 +46,9 @@ async def test_it_names_the_media_its_project_and_what_it_means(size: tuple[int,
         (["tab", "tab", "enter"], False),
         (["right", "escape"], False),
         (["D"], STILL_OPEN),
-        (["n", "space", "x"], STILL_OPEN),
+        (["space", "x"], STILL_OPEN),
+        (["n"], False),
+        (["right", "n"], False),
     ],
 )
 async def test_only_y_and_enter_on_delete_say_yes(keys: list[str], result: object) -> None:

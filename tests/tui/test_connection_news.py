@@ -55,9 +55,7 @@ async def test_offline_and_back_are_said_once_each(sandbox: Sandbox) -> None:
     budget = StandInBudget()
     async with following(sandbox, budget) as (app, said):
         budget.become(**OFFLINE, waiting=2)
-        await told(
-            app, "No connection. r tries at once, c takes back what waits: lists until it is back, a change for 15 s"
-        )
+        await told(app, "No connection. r tries at once, c takes back what waits. Text is kept.")
         for changes in ({"seconds_left": 3.0}, {"state": S.PROBING}, {"state": S.OFFLINE}, {"state": S.PROBING}):
             budget.become(**changes)
             await app.pilot.pause()
@@ -93,6 +91,25 @@ async def test_blocked_says_until_when(sandbox: Sandbox, monkeypatch: pytest.Mon
         assert len(said) == 2
 
 
+async def test_a_429_to_one_kind_of_request_is_said_once_and_goes_with_what_waited(sandbox: Sandbox) -> None:
+    budget = StandInBudget()
+    async with following(sandbox, budget) as (app, said):
+        budget.become(state=S.ONE_KIND, seconds_left=97.0, waiting=1)
+        await told(app, "Wistia answered 429 to one kind of request: b says which, c takes it back.")
+        for state in (S.PROBING, S.ONE_KIND, S.THROTTLED, S.ONE_KIND):
+            budget.become(state=state)
+            await app.pilot.pause()
+        assert len(said) == 1
+        budget.become(state=S.OK, waiting=0)
+        await app.see(lambda _: app.status == "")
+        budget.become(state=S.ONE_KIND, waiting=1)
+        await told(app, "Wistia answered 429")
+        await app.press("c")
+        budget.become(state=S.OK)
+        await app.pilot.pause()
+        assert "taken back" in app.status, "what was said since stays"
+
+
 async def test_r_lets_what_waits_try_and_asks_for_nothing_more(sandbox: Sandbox) -> None:
     budget = StandInBudget(**OFFLINE, waiting=2)
     async with following(sandbox, budget) as (app, said):
@@ -112,12 +129,12 @@ async def test_c_takes_back_what_waits_and_says_how_much(sandbox: Sandbox) -> No
     budget = StandInBudget(waiting=3)
     async with following(sandbox, budget) as (app, _):
         await app.press("c")
-        await app.see("3 requests were taken back before they were sent.")
+        await app.see("3 waiting requests were taken back.")
         await app.press("c")
         await app.see("Nothing waits, so nothing was taken back.")
         budget.become(waiting=1)
         await app.press("c")
-        await app.see("1 request was taken back before it was sent.")
+        await app.see("1 waiting request was taken back.")
 
 
 async def test_another_connection_takes_the_place_of_the_first(sandbox: Sandbox) -> None:
@@ -142,7 +159,9 @@ async def test_before_there_is_a_connection_the_keys_say_so(key: str) -> None:
     app = WistiaApp(lambda: None, no_demo, clock=SystemClock())
     async with app.run_test(size=(80, 24)) as pilot:
         shown = Running(app, pilot)
-        await shown.see("Welcome")
+        text = await shown.see("Welcome")
+        assert "No token" in text.splitlines()[0]
+        assert "Connecting" not in text
         app.pop_screen()
         await shown.press(key)
         await shown.see("Not connected yet.")
@@ -176,7 +195,7 @@ async def test_what_is_taken_back_says_so_in_its_rows_and_r_asks_again(sandbox: 
         await app.see("429 · back in")
         await app.press("l")
         await app.press("c")
-        await app.see("taken back before")
+        await app.see("waiting request")
         await app.see("taken back, r asks again")
         connection = app.app.browser.connection
         assert connection is not None
@@ -192,14 +211,36 @@ async def test_what_the_token_may_not_do_is_said_before_anything_is_typed(sandbo
         await app.press("z", "ctrl+s")
         await told(app, "is not saved")
         await app.press("j", "e")
-        await told(app, "This token may not change medias: Wistia refused it. L gives another token.")
+        await told(
+            app, "e again: all the same; L: new token. Refused before (change medias): Wistia does not allow this"
+        )
         await app.press("k", "e")
         await app.see("laid over the newest version")  # what was typed can be reached in any case
         await app.press("escape", "y")
         await app.press("h", "j", "e")
         await app.see("Edit project")
         await app.press("escape", "b")
-        await app.see("This token may not change medias: Wistia refused it.")
+        await app.see("Wistia refused this token to change medias.")
+
+
+async def test_what_was_refused_once_can_be_tried_all_the_same(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=403 method=PUT")
+    async with running(sandbox, size=(80, 24)) as app:
+        await app.loaded()
+        await app.press("l", "e")
+        await app.see("Nothing changed")
+        await app.press("z", "ctrl+s")
+        await told(app, "is not saved")
+        await app.press("j", "e")
+        await told(app, "e again: all the same")
+        await app.press("escape", "e")
+        await told(app, "e again: all the same")
+        assert app.app.screen is app.app.browser, "the question was put aside"
+        await app.press("e")
+        await app.see("Nothing changed")
+        await app.press("z", "ctrl+s")
+        await app.see("Renamed")
+        assert len(sandbox.changes) == 1
 
 
 @pytest.mark.parametrize("key", ["enter", "escape"])

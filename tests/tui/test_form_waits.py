@@ -14,7 +14,7 @@ from wistia_tui.tui.screens import newest_version
 from wistia_tui.tui.screens.edit_media import EditMediaScreen
 from wistia_tui.tui.screens.fields import Toggle
 from wistia_tui.tui.screens.form import NOTHING_CHANGED, Form
-from wistia_tui.tui.screens.newest_version import OPENS_THEN, SLOW
+from wistia_tui.tui.screens.newest_version import KEPT, OPENS_THEN, SLOW
 
 SIZES = [(60, 20), (80, 24), (160, 50)]
 REFUSES_FOR_LONG = "status=429 retry-after=50 path=/medias/"
@@ -63,7 +63,7 @@ async def test_a_pause_is_told_with_its_seconds_and_what_helps(sandbox: Sandbox,
         await app.press("b")
         await app.see("Request budget")
         await app.press("b", "c")
-        await says(app, "Taken back before it was sent")
+        await says(app, "Taken back: nothing was changed. The media was not loaded. ")
         assert "ctrl+r try again b budget Esc back" in words(app)
         assert budget_of(app).snapshot().waiting == 0
         await app.press("r")
@@ -148,6 +148,24 @@ async def test_an_answer_that_does_not_come_is_told(sandbox: Sandbox, monkeypatc
         assert "b budget Esc back" in words(app)
         await app.press("escape")
         await app.see(lambda _: app.app.screen is app.app.browser)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_text_that_is_kept_is_said_until_it_comes_with_the_fields(
+    sandbox: Sandbox, size: tuple[int, int]
+) -> None:
+    sandbox.faults.add("status=403 method=PUT")
+    async with running(sandbox, size=size) as app:
+        await edit_a_media(app)
+        await app.see(NOTHING_CHANGED)
+        assert KEPT not in words(app)
+        await app.press("x", "ctrl+s")
+        await app.see("is not saved")
+        sandbox.faults.add(REFUSES_FOR_LONG)
+        await app.press("e")
+        await says(app, f"{OPENS_THEN} {KEPT}")
+        await app.press("c")
+        await says(app, f"Taken back: nothing was changed. The media was not loaded. {KEPT}")
 
 
 async def test_the_form_that_opens_below_the_panel_is_there_to_type_into(sandbox: Sandbox) -> None:

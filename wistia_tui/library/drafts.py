@@ -15,6 +15,7 @@ class Drafts:
 
     def __init__(self) -> None:
         self._kept: dict[str, list[Draft]] = {}
+        self._names: dict[str, str] = {}
 
     def __contains__(self, identity: object) -> bool:
         """Whether there is a draft for that record."""
@@ -24,15 +25,20 @@ class Drafts:
         """How many drafts there are."""
         return sum(len(drafts) for drafts in self._kept.values())
 
+    def names(self) -> dict[str, str]:
+        """By hashed id, the names of the records whose text is kept; the newest one of new projects."""
+        return {identity: self._names[identity] for identity in self._kept}
+
     def get(self, identity: str) -> Draft | None:
         """The newest draft for that record."""
         drafts = self._kept.get(identity)
         return drafts[-1] if drafts else None
 
-    def keep(self, identity: str, draft: Draft) -> None:
-        """Keep what was typed; it takes the place of an older draft for the same record."""
+    def keep(self, identity: str, draft: Draft, name: str) -> None:
+        """Keep what was typed for the record of that name; it takes the place of an older draft for the same record."""
         older = self._kept.get(identity, []) if identity == NEW_PROJECT else []
         self._kept[identity] = [*(kept for kept in older if kept is not draft), draft]
+        self._names[identity] = name
 
     def drop(self, identity: str, draft: Draft) -> None:
         """Forget this very draft; another one, typed meanwhile, stays."""

@@ -25,12 +25,12 @@ from wistia_tui.library.change import (
     EditMedia,
     EditProject,
     summary,
+    title,
 )
 from wistia_tui.library.comparison import merged_media, merged_project
 from wistia_tui.library.drafts import Drafts
 from wistia_tui.library.settling import NEWEST_FIRST, UNREAD, Earlier, look, look_for
 from wistia_tui.library.tasks import spawn
-
 
 LISTS_LAG = 60.0
 """Seconds for which a list may still show what was deleted: twice the longest wait that was ever needed (SDK-IT)."""
@@ -217,7 +217,7 @@ class Editor:
         if applied:
             self.drafts.drop(change.identity, change.changes)
         elif key:
-            self.drafts.keep(change.identity, change.changes)
+            self.drafts.keep(change.identity, change.changes, title(change))
         if isinstance(change, CreateProject):
             if isinstance(outcome.record, Project):
                 self._made.add(outcome.record.hashed_id)

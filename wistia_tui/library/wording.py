@@ -1,4 +1,7 @@
-"""How a change ended, or why it takes so long, in sentences for a person."""
+"""How a change ended, or why it takes so long, in sentences for a person.
+
+What it means and what can be done about it come first, and names are cut: on 80 columns a line holds some 70 cells.
+"""
 
 from __future__ import annotations
 
@@ -18,23 +21,27 @@ from wistia_tui.library.change import (
     title,
 )
 from wistia_tui.library.comparison import meant
+from wistia_tui.text import fit
+
+NAME = 24
+"""Cells of a name in a message."""
 
 
 def refused(change: Change, error: WistiaError) -> str:
     """Certainly not applied, because of `error`."""
-    return _joined(f"{_subject(change)} is not {_done(change)}: {reason(error)}", error.next_step, _kept(change))
+    return _joined(f"{_subject(change)} is not {_done(change)}.", _kept(change), reason(error), error.next_step)
 
 
 def not_read_before(change: CreateProject, error: WistiaError) -> str:
     """Not sent, because the projects that are there could not be read first."""
-    words = f"{_subject(change)} is not created, because the list of projects could not be read first"
-    return _joined(f"{words}: {reason(error)}", error.next_step, _kept(change))
+    why = f"The list of projects could not be read first: {reason(error)}"
+    return _joined(f"{_subject(change)} is not created.", _kept(change), why, error.next_step)
 
 
 def not_sent_again(change: Change) -> str:
     """Not applied: the first time did nothing, as reading it back showed, and the second was taken back."""
-    why = "it was sent, and reading it back showed nothing of it. Sending it again was taken back."
-    return _joined(f"{_subject(change)} is not {_done(change)}:", why, _kept(change))
+    why = "It was sent, and reading it back showed nothing of it. Sending it again was taken back."
+    return _joined(f"{_subject(change)} is not {_done(change)}.", _kept(change), why)
 
 
 def being_checked(changes: Sequence[Change]) -> str:
@@ -46,13 +53,21 @@ def being_checked(changes: Sequence[Change]) -> str:
 
 def unanswered(change: Change, seconds: float, at_most: float) -> str:
     """Sent `seconds` ago and not answered; after `at_most` seconds that is waited for no longer."""
-    doubt = f"{_subject(change)}: Wistia has not answered for {seconds:.0f} s. It may be {_done(change)} or not:"
-    return f"{doubt} at {at_most:.0f} s the app looks which."
+    look = f"the app looks in {at_most - seconds:.0f} s"
+    return f"{_doubt(change)}: {look}. Wistia has not answered for {seconds:.0f} s."
+
+
+def cut_off(changes: Sequence[Change]) -> str:
+    """Sent, not answered, and there is no connection to look over; `changes` are not empty."""
+    if len(changes) > 1:
+        return f"Offline: {len(changes)} changes may be done or not; the app looks once it is back. r tries at once."
+    done, subject = _done(changes[0]), _subject(changes[0], first=False)
+    return f"Offline: a change may be {done} or not; the app looks once it is back. r tries at once: {subject}."
 
 
 def given_up(change: Change, happened: str) -> str:
     """Not answered for long, and now it is known by what `happened` that no answer will come."""
-    return f"{happened} The app looks now whether {_subject(change, first=False)} is {_done(change)}."
+    return f"{_doubt(change)}: the app looks now. {happened}"
 
 
 def already_gone(change: DeleteMedia | DeleteProject) -> str:
@@ -80,28 +95,29 @@ def settled(change: Change, error: WistiaError) -> str:
 def not_applied(change: Change, why: str = "", error: WistiaError | None = None) -> str:
     """Not applied, as reading it back showed: `why`, or the error, says what it shows."""
     cause = reason(error) if error is not None else ""
-    subject = f"{_subject(change)} is not {_done(change)}{':' if cause else '.'}"
-    return _joined(subject, cause, why, _kept(change))
+    return _joined(f"{_subject(change)} is not {_done(change)}.", _kept(change), cause, why)
 
 
 def not_shown(change: Change, why: str = "", error: WistiaError | None = None) -> str:
     """Perhaps applied and written over since: what is there is not what was sent, nor what was there before."""
-    return _in_doubt(change, error, why, "Look what is there now, then decide.", _kept(change))
+    return _in_doubt(change, "look, then decide", error, why)
 
 
 def unknown(change: Change, why: str = "", error: WistiaError | None = None) -> str:
     """Perhaps applied: `why`, or the error, says why looking did not tell."""
-    if isinstance(change, CreateProject):
-        # Not the key of the form: what may be there must not be made a second time.
-        last = "r looks again; look whether it is in the list before you make another. Your text is kept."
-    else:
-        last = _joined("r looks again.", _kept(change))
-    return _in_doubt(change, error, why, last)
+    last = "Look whether it is in the list before you make another." if isinstance(change, CreateProject) else ""
+    return _in_doubt(change, "r looks", error, why, last)
 
 
-def _in_doubt(change: Change, error: WistiaError | None, *sentences: str) -> str:
+def _in_doubt(change: Change, what_to_do: str, error: WistiaError | None, *sentences: str) -> str:
+    # Not the key of the form: what may be there must not be made a second time.
+    kept = ", text kept" if _kept(change) else ""
     cause = reason(error) if error is not None else ""
-    return _joined(f"{_subject(change)} may or may not be {_done(change)}{':' if cause else '.'}", cause, *sentences)
+    return _joined(f"{_doubt(change)}: {what_to_do}{kept}.", cause, *sentences)
+
+
+def _doubt(change: Change) -> str:
+    return f"{_subject(change)} may be {_done(change)} or not"
 
 
 def reason(error: WistiaError) -> str:
@@ -113,23 +129,29 @@ def reason(error: WistiaError) -> str:
 
 def _subject(change: Change, *, first: bool = True) -> str:
     """What is or is not done; `first`: as the first word of a sentence."""
+    name = short(title(change))
     match change:
         case CreateProject() | DeleteProject():
-            return f"{'Project' if first else 'project'} “{title(change)}”"
+            return f"{'Project' if first else 'project'} {name}"
         case EditProject(changes=changes) if changed_fields(changes) == ["description"]:
-            return f"{'The' if first else 'the'} description of “{title(change)}”"
+            return f"{'The' if first else 'the'} description of {name}"
         case _:
-            return f"“{title(change)}”"
+            return name
+
+
+def short(name: str) -> str:
+    """`name` in quotation marks, cut so that a line has room for more than it."""
+    return f"“{fit(name, NAME, pad=False)}”"
 
 
 def _request(change: Change) -> str:
     match change:
         case DeleteMedia() | DeleteProject():
-            return f"deletion of “{title(change)}”"
+            return f"deletion of {short(title(change))}"
         case CreateProject():
-            return f"creation of “{title(change)}”"
+            return f"creation of {short(title(change))}"
         case _:
-            return f"change of “{title(change)}”"
+            return f"change of {short(title(change))}"
 
 
 def _done(change: Change) -> str:

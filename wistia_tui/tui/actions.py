@@ -104,7 +104,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("redraw", ("ctrl+l",), "Redraw", "Send the whole screen again, when something else wrote on it.", Group.APP),
     Action("suspend_process", ("ctrl+z",), "Suspend", "Go back to the shell; fg brings the app back.", Group.APP),
     Action("back", ("q",), "Back", "Go back: from a filter, the details, the list, and out.", Group.APP),
-    Action("quit", ("ctrl+q",), "Quit", "Leave at once; changes on their way are finished first.", Group.APP),
+    Action("quit", ("ctrl+q",), "Quit", "Leave, after changes on their way; asks if text is unsaved.", Group.APP),
 )  # fmt: skip
 
 BY_ID = {action.id: action for action in ACTIONS}

@@ -224,6 +224,7 @@ class WistiaApp(App[None]):
             else:
                 self.exit()
 
+        self.browser.lacks_token()
         self.push_screen(WelcomeScreen(config_file), chosen)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:

@@ -26,8 +26,10 @@ _BACK = {
 _TRYING = {
     BudgetState.OFFLINE: {BudgetState.PROBING},
     BudgetState.BLOCKED: {BudgetState.PROBING, BudgetState.BACKOFF},
+    BudgetState.ONE_KIND: {BudgetState.PROBING, BudgetState.THROTTLED},
 }
 """What does not end a state: only what comes of the try does. A 429 is an answer: there is a connection."""
+_ONE_KIND = "Wistia answered 429 to one kind of request: b says which, c takes it back."
 NOT_YET = "Not connected yet."
 
 
@@ -78,11 +80,9 @@ class ConnectionNews:
         snapshot = self._connection.budget.snapshot()
         self._wants_token = state is BudgetState.TOKEN_REFUSED
         if state is BudgetState.OFFLINE:
-            self._browser.say(
-                "No connection. r tries at once, c takes back what waits: lists until "
-                "it is back, a change for 15 s, its text is kept.",
-                "warning",
-            )
+            self._browser.say(self._offline(), "warning")
+        elif state is BudgetState.ONE_KIND:
+            self._browser.say(_ONE_KIND, "warning")
         elif state is BudgetState.BLOCKED:
             self._browser.say(self._blocked(snapshot), "warning")
         elif self._wants_token:
@@ -91,8 +91,26 @@ class ConnectionNews:
             on_its_way = " What waited is on its way." if snapshot.waiting and state in _FLOWING else ""
             self._browser.say(f"{_BACK[before]}{on_its_way}")
             self._browser.load_missed()
+            spawn(self._look_again(), name="look again")
+        elif before is BudgetState.ONE_KIND:
+            self._browser.unsay(_ONE_KIND)
         elif before is BudgetState.TOKEN_REFUSED:
             self._browser.load_missed()  # in an outage before it
+
+    def _offline(self) -> str:
+        library = self._browser.library
+        if library is not None and (checked := library.editor.being_checked):
+            return wording.cut_off(checked)
+        return (
+            "No connection. r tries at once, c takes back what waits. Text is kept. "
+            "Lists wait until it is back, a change for 15 s."
+        )
+
+    async def _look_again(self) -> None:
+        """Say what became of the changes that could not be read back before."""
+        if self._browser.library is not None:
+            for outcome in await self._browser.library.editor.check_doubtful():
+                self._browser.editing.tell(outcome)
 
     def _blocked(self, snapshot: BudgetSnapshot) -> str:
         opens = self._browser.clock.now() + timedelta(seconds=snapshot.seconds_left or 0)
@@ -145,17 +163,22 @@ class ConnectionNews:
         return snapshot.waiting > 0
 
     def take_back(self) -> None:
-        """Take back every request that waits, except those that read back what was sent already."""
-        library = self._browser.library
-        if self._connection is None or library is None:
+        """Take back what waits, and say so."""
+        if self._connection is None:
             self._browser.say(NOT_YET, "warning")
-            return
+        else:
+            self._browser.say(self._taken_back(self._connection))
+
+    def _taken_back(self, connection: Connection) -> str:
+        """Take back every request that waits, except those that read back what was sent already; how many."""
+        if (library := self._browser.library) is None:
+            return taken_back(connection.budget.cancel_waiting())
         looks, checked = library.editor.looks_waiting, library.editor.being_checked
-        count = self._connection.budget.cancel_waiting() - looks
+        count = connection.budget.cancel_waiting() - looks
         sentences = [taken_back(count)] if count or not checked else []
         if checked:
             sentences.append(wording.being_checked(checked))
-        self._browser.say(" ".join(sentences))
+        return " ".join(sentences)
 
     def show_budget(self) -> None:
         """Show everything that is known of the budget."""
@@ -169,5 +192,10 @@ class ConnectionNews:
             if choice == LOG_IN:
                 self.ask_for_token()
 
-        panel = BudgetPanel(connection.budget, self._browser.clock, connection.client.not_allowed)
+        panel = BudgetPanel(
+            connection.budget,
+            self._browser.clock,
+            lambda: self._taken_back(connection),
+            connection.client.not_allowed,
+        )
         self._browser.app.push_screen(panel, closed)

@@ -24,15 +24,17 @@ from wistia_tui.library.change import (
 from wistia_tui.library.editor import Ending, Outcome
 from wistia_tui.library.library import Library
 from wistia_tui.library.rows import Gap
+from wistia_tui.library.wording import short
 from wistia_tui.tui.copying import copy_text
 from wistia_tui.tui.screens.calm import Modal
-from wistia_tui.tui.wording import may_not
+from wistia_tui.tui.wording import doing
 
 if TYPE_CHECKING:
     from wistia_tui.tui.screens.browser import Browser
     from wistia_tui.tui.screens.edit_media import EditMediaScreen
     from wistia_tui.tui.screens.edit_project import EditProjectScreen
 
+_LEAVE = "leave"
 _LEAVING = "Again: leave now; Esc: stay."
 LEAST_COLUMNS, LEAST_LINES = 40, 12
 """The smallest terminal on which the question before a delete can be read."""
@@ -45,6 +47,21 @@ class Editing:
         self._browser = browser
         self._clock = clock
         self._leaving = False
+        """Whether the app ends by itself once the changes on their way are settled."""
+        self._asked = ("", "")
+        """What was asked last, and how the line says it."""
+
+    def _asks(self, what: str, question: str) -> bool:
+        """Ask for the same key again; False if it is that: nothing else was asked or said since."""
+        status = self._browser.status
+        if self._asked == (what, status.text):
+            self._asked = ("", "")
+            return False
+        if status.asking:
+            status.end()  # else the question would wait for what is typed
+        self._browser.say(question, "warning")
+        self._asked = (what, status.text)
+        return True
 
     def _may_write(self, what: str) -> Library | None:
         browser = self._browser
@@ -56,25 +73,25 @@ class Editing:
             return None
         return browser.library
 
-    def _is_allowed(self, operation: Operation) -> bool:
-        """Whether the service has not refused that to this token; else it is said before anything is typed."""
-        browser = self._browser
-        if browser.connection is None or operation.name not in browser.connection.client.not_allowed:
+    def _is_allowed(self, operation: Operation, key: str) -> bool:
+        """Whether the service has not refused that to this token, or its person wants to try all the same."""
+        connection = self._browser.connection
+        refusal = connection.client.not_allowed.get(operation.name) if connection is not None else None
+        if refusal is None:
             return True
-        browser.say(
-            f"This token may not {may_not(operation.name)}: Wistia refused it. L gives another token.", "warning"
-        )
-        return False
+        # It may have been about that one record, or about a plan that is another by now.
+        before = f"Refused before ({doing(operation.name)}): {refusal.happened}"
+        return not self._asks(operation.name, f"{key} again: all the same; L: new token. {before}")
 
     def _record(self, library: Library) -> Media | Project | None:
         """The record under the cursor, if it can be changed now; else it is said why not."""
         record = self._browser.current
         if isinstance(record, Media | Project) and record.hashed_id:
             if library.editor.is_gone(record.hashed_id):
-                self._browser.say(f"“{record.name}” is deleted; the service's list is a little behind.", "warning")
+                self._browser.say(f"{short(record.name)} is deleted; the service's list is a little behind.", "warning")
                 return None
             if library.editor.busy(record.hashed_id):
-                self._browser.say(f"“{record.name}” is still being changed; wait for its outcome.", "warning")
+                self._browser.say(f"{short(record.name)} is still being changed; wait for its outcome.", "warning")
                 return None
             return record
         if isinstance(record, Gap):
@@ -102,7 +119,7 @@ class Editing:
         identity = record.hashed_id
         draft = library.editor.drafts.get(identity)
         # What was typed before can be reached in any case.
-        if draft is None and not self._is_allowed(MEDIA_UPDATE if isinstance(record, Media) else PROJECT_UPDATE):
+        if draft is None and not self._is_allowed(MEDIA_UPDATE if isinstance(record, Media) else PROJECT_UPDATE, "e"):
             return
         if isinstance(record, Media):
             media_draft = draft if isinstance(draft, MediaChanges) else None
@@ -146,7 +163,7 @@ class Editing:
         if library is None:
             return
         draft = library.editor.drafts.get("")
-        if draft is None and not self._is_allowed(PROJECT_CREATE):
+        if draft is None and not self._is_allowed(PROJECT_CREATE, "C"):
             return
         known = draft if isinstance(draft, ProjectChanges) else None
         self._open(EditProjectScreen(None, None, draft=known, method_override=self._override), "", draft)
@@ -161,7 +178,7 @@ class Editing:
         record = self._record(library) if library is not None else None
         if library is None or record is None:
             return
-        if not self._is_allowed(MEDIA_DELETE if isinstance(record, Media) else PROJECT_DELETE):
+        if not self._is_allowed(MEDIA_DELETE if isinstance(record, Media) else PROJECT_DELETE, "D"):
             return
         if isinstance(record, Media):
             self._confirm(DeleteMedia(record), record.project.name if record.project else "")
@@ -174,8 +191,8 @@ class Editing:
                 self._browser.status.tell("")
                 self._confirm(DeleteProject(fresh))
 
-        self._browser.say(f"Reading what “{record.name}” holds…")
-        self._browser.run(read_and_ask(), f"“{record.name}” is not deleted.")
+        self._browser.say(f"Reading what {short(record.name)} holds…")
+        self._browser.run(read_and_ask(), f"{short(record.name)} is not deleted.")
 
     def _confirm(self, change: DeleteMedia | DeleteProject, project_name: str = "") -> None:
         from wistia_tui.tui.screens.confirm_delete import ConfirmDeleteScreen
@@ -190,8 +207,8 @@ class Editing:
         library = self._browser.library
         if change is None or library is None:
             return
-        doing = "Deleting" if isinstance(change, DeleteMedia | DeleteProject) else "Saving"
-        self._browser.say(f"{doing} “{title(change)}”…")
+        under_way = "Deleting" if isinstance(change, DeleteMedia | DeleteProject) else "Saving"
+        self._browser.say(f"{under_way} {short(title(change))}…")
         library.editor.start(change, self._ended)
 
     def _ended(self, outcome: Outcome) -> None:
@@ -199,11 +216,10 @@ class Editing:
         if outcome.ending is not Ending.APPLIED:
             self._leaving = False  # whoever leaves must have seen that something was not saved
         elif self._leaving and not self._under_way:
+            self._leaving = False
             top = self._browser.app.screen
-            if isinstance(top, Modal) and top.asks_before_leaving():
-                self._leaving = False
-            else:
-                self._browser.app.exit()
+            if not (isinstance(top, Modal) and top.asks_before_leaving()):
+                self.leave()
 
     def tell(self, outcome: Outcome) -> None:
         """Say how a change ended and show what follows from it."""
@@ -221,25 +237,47 @@ class Editing:
 
     @property
     def how_to_leave(self) -> str:
-        """A sentence to put behind others while the app is about to end, else empty."""
-        return f" {_LEAVING}" if self._leaving else ""
+        """A sentence to put before others while the app is about to end, else empty."""
+        return f"{_LEAVING} " if self._leaving else ""
 
     def stay(self) -> bool:
         """Do not leave after all; whether that was to happen."""
-        was_leaving, self._leaving = self._leaving, False
+        was_leaving = self._leaving or self._asked == (_LEAVE, self._browser.status.text)
+        self._leaving, self._asked = False, ("", "")
         if was_leaving:
             self._browser.say("The app stays open.")
         return was_leaving
 
     def leave(self) -> None:
-        """End the app, after the changes on their way have ended; asked twice, at once."""
+        """End the app, after the changes on their way have ended; asked twice, at once and without the kept text."""
         count = self._under_way
-        if count and not self._leaving:
+        changes = "1 change is" if count == 1 else f"{count} changes are"
+        if kept := self._kept_text():
+            self._close_dialogs()
+            on_the_way = f" {changes} on the way." if count else ""
+            if self._asks(_LEAVE, f"Again: leave and forget it; Esc: stay. {kept}{on_the_way}"):
+                return
+        elif count and not self._leaving:
             self._leaving = True
-            changes = "1 change is" if count == 1 else f"{count} changes are"
-            self._browser.say(f"{changes} on the way; the app ends when they are settled. {_LEAVING}", "warning")
+            self._close_dialogs()
+            self._asks(_LEAVE, f"{_LEAVING} The app ends once {changes} settled.")
             return
         self._browser.app.exit()
+
+    def _kept_text(self) -> str:
+        """Whose text is kept and not saved, and what opens it; empty if there is none."""
+        drafts = self._browser.library.editor.drafts if self._browser.library is not None else ()
+        if not drafts:
+            return ""
+        (identity, name), *_ = drafts.names().items()
+        others = f" and {len(drafts) - 1} more" if len(drafts) > 1 else ""
+        return f"Unsaved text, {'e' if identity else 'C'} opens it: {short(name)}{others}."
+
+    def _close_dialogs(self) -> None:
+        """A question at the bottom of the screen is to be seen, and none of them holds what was typed."""
+        while self._browser.app.screen is not self._browser:
+            self._asked = ("", "")
+            self._browser.app.pop_screen()
 
     # copying --------------------------------------------------------------------------------------------------------
 

@@ -19,18 +19,18 @@ _DOING = {
 }
 
 
-def may_not(operation: str) -> str:
-    """What somebody may not do to whom the service refuses the operation of that name (see `api.operations`)."""
+def doing(operation: str) -> str:
+    """What the service refuses with the operation of that name (see `api.operations`)."""
     return _DOING.get(operation, f"do “{operation}”")
 
 
 def taken_back(count: int) -> str:
-    """What was taken back before it was sent."""
+    """How much of what waited was taken back."""
     if not count:
         return "Nothing waits, so nothing was taken back."
     if count == 1:
-        return "1 request was taken back before it was sent."
-    return f"{count:,} requests were taken back before they were sent."
+        return "1 waiting request was taken back."
+    return f"{count:,} waiting requests were taken back."
 
 
 def waiting(count: int) -> str:

@@ -88,7 +88,7 @@ class Modal(ModalScreen[T], Generic[T]):
     """
 
     AUTO_FOCUS: ClassVar[str | None] = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (ROOMY, "-roomy")]  # noqa: RUF012 (declared by Textual)
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (100, "-medium"), (ROOMY, "-roomy")]  # noqa: RUF012 (declared by Textual)
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def __init__(self) -> None:

@@ -139,7 +139,7 @@ class ConfirmDeleteScreen(Modal[bool]):
     def _keys(self) -> str:
         if self._wanted:
             return "Tab to Cancel and Delete   Esc cancels"
-        return "y deletes   Enter or Esc cancels   ←→ choose"
+        return "y deletes   n, Enter or Esc cancels   ←→ choose"
 
     def on_mount(self) -> None:
         """Keep the answers on the screen, however little room there is."""
@@ -213,6 +213,8 @@ class ConfirmDeleteScreen(Modal[bool]):
                     self._confirm()
                 else:
                     self.dismiss(False)
+            case "n" if not typing:
+                self.dismiss(False)
             case "y" if not typing:
                 self._confirm()
 

@@ -43,7 +43,10 @@ class EditMediaScreen(Form[EditMedia, Media]):
         method_override: bool = False,
     ) -> None:
         super().__init__(
-            load, title=f"Edit media · {safe_line(shown.name) or '(no name)'}", identity=safe_line(shown.hashed_id)
+            load,
+            title=f"Edit media · {safe_line(shown.name) or '(no name)'}",
+            identity=safe_line(shown.hashed_id),
+            has_draft=draft is not None and not draft.is_empty,
         )
         self._shown = shown
         self._draft = draft

@@ -33,7 +33,12 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
     ) -> None:
         known = shown or Project()
         title = "New project" if load is None else f"Edit project · {safe_line(known.name) or '(no name)'}"
-        super().__init__(load, title=title, identity=safe_line(known.hashed_id))
+        super().__init__(
+            load,
+            title=title,
+            identity=safe_line(known.hashed_id),
+            has_draft=draft is not None and not draft.is_empty,
+        )
         self._is_new = load is None
         self._shown = known
         self._draft = draft

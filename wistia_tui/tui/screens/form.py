@@ -43,7 +43,7 @@ class Form(Modal[T | None], Generic[T, R]):
         Binding("ctrl+r", "read", "Try again", show=False),
     ]
 
-    def __init__(self, load: Callable[[], Awaitable[R]] | None, *, title: str, identity: str) -> None:
+    def __init__(self, load: Callable[[], Awaitable[R]] | None, *, title: str, identity: str, has_draft: bool) -> None:
         super().__init__()
         self._newest = NewestVersion(self, load) if load is not None else None
         """None once the fields are open."""
@@ -52,6 +52,8 @@ class Form(Modal[T | None], Generic[T, R]):
         self.record: R | None = None
         """What the fields were filled from."""
         self._parts: list[Widget] = []
+        self.has_draft = has_draft
+        """Whether something was typed before and not saved."""
         self._open = False
         self._asking = False
         self._leaving_app = False

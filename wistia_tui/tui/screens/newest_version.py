@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 READING = "Reading the newest version…"
 OPENS_THEN = "The fields open with the newest version: nothing newer is overwritten."
+KEPT = "What you typed before, and was not saved, is kept and comes with the fields."
 SLOW = "Wistia has not answered yet; a request without an answer is given up after a minute."
 SLOW_AFTER = 5.0
 """Seconds of reading after which that is said."""
@@ -87,7 +88,7 @@ class NewestVersion(Generic[R]):
             self._form.check(record)
         except WistiaError as error:
             self._reading = False
-            self._form.state.say(str(error), "error")
+            self._form.state.say(self._with_kept(str(error)), "error")
             self._say()
         else:
             self._form.fill_and_open(record)
@@ -104,10 +105,13 @@ class NewestVersion(Generic[R]):
             snapshot = self._budget.snapshot()
         why = self._why(snapshot) if self._reading else ""
         if why:
-            self._form.state.say(f"{why}\n{OPENS_THEN}", "warning")
+            self._form.state.say(self._with_kept(f"{why}\n{OPENS_THEN}"), "warning")
         elif self._reading:
-            self._form.state.say(READING, "dim")
+            self._form.state.say(self._with_kept(READING), "dim")
         self._form.hints.say(self._keys(snapshot, waits=bool(why)), "dim")
+
+    def _with_kept(self, words: str) -> str:
+        return f"{words}\n{KEPT}" if self._form.has_draft else words
 
     def _why(self, snapshot: BudgetSnapshot | None) -> str:
         if snapshot is not None and snapshot.state not in _FLOWING and self._browser is not None:
