@@ -34,6 +34,8 @@ class Library:
         self.account = Account()
         self._is_account_known = False
         self._account_reads = 0
+        self.lacks_account = False
+        """Whether the account could not be read, and nobody tries to."""
         self.editor = Editor(client, clock, self)
         self._projects: dict[Sort | None, LoadedRows[Project]] = {}
         self._medias: OrderedDict[MediaKey, LoadedRows[Media]] = OrderedDict()
@@ -49,14 +51,15 @@ class Library:
     async def load_account(self) -> None:
         """Read the account, whose counts give the long lists their length. Raises `WistiaError`.
 
-        Not where another read has brought it meanwhile, or is on its way.
+        Not where another read began later: that one brings it, or says why not.
         """
+        number = self._account_reads + 1
         try:
             await self._read_account()
         except WistiaError:
-            if self.lacks_account:
-                raise
-            return
+            if self._account_reads > number:
+                return
+            raise
         for rows in self._projects.values():
             rows.listing.expect(self.account.project_count)
         for (project_id, _), media_rows in self._medias.items():
@@ -65,16 +68,15 @@ class Library:
 
     async def _read_account(self) -> None:
         self._account_reads += 1
+        number = self._account_reads
+        self.lacks_account = False
         try:
             self._set_account(await self._client.account(lane=Lane.USER))
-        finally:
-            self._account_reads -= 1
+        except WistiaError:
+            if number == self._account_reads:
+                self.lacks_account = not self._is_account_known
+            raise
         self._is_account_known = True
-
-    @property
-    def lacks_account(self) -> bool:
-        """Whether the account could not be read, and nobody tries to."""
-        return not self._is_account_known and not self._account_reads
 
     def projects(self, sort: Sort | None) -> LoadedRows[Project]:
         """All projects of the account in that order."""
