@@ -22,7 +22,7 @@ async def test_f13_a_429_is_counted_down_and_what_it_refused_is_sent_once(sandbo
     async with stage(sandbox) as app:
         await app.on_medias()
         for number, (told, least) in enumerate(LEAST_PAUSE.items(), 1):
-            sandbox.faults.add(f"status=429 retry-after={told}")
+            sandbox.faults.add(f"status=429 retry-after={told} method=DELETE")
             refused_at = app.clock.monotonic()
             await app.delete()
             text = await app.see(lambda text: "429 · back in 0:" in text and "deleting" in text)
@@ -37,7 +37,7 @@ async def test_f13_a_429_is_counted_down_and_what_it_refused_is_sent_once(sandbo
             assert applied(sandbox) == ["delete"] * number
             await app.hears("Read again.")
         await app.open_form()
-        sandbox.faults.add("status=429 retry-after=7")
+        sandbox.faults.add("status=429 retry-after=7 method=PUT")
         await app.press("!", "ctrl+s")
         await app.see(lambda text: "429 · back in 0:0" in text and "saving" in text)
         await app.hears("Renamed")
