@@ -132,14 +132,19 @@ async def test_what_was_sent_is_read_back_whatever_is_taken_back(sandbox: Sandbo
         await app.read_again()
 
 
+async def be_checked_in_a_pause(app: Stage, sandbox: Sandbox, line: Line) -> None:
+    """Send a change whose answer is lost, and let what reads it back wait."""
+    await app.on_medias()
+    await app.open_form()
+    sandbox.faults.add("reset-after method=PUT")
+    line.instead(answer(429, b"", retry_after="30"), method="GET", path="/medias/")
+    await app.press("!", "ctrl+s")
+    await app.see(lambda text: "429 · back in" in text and "checking" in text)
+
+
 async def test_what_is_taken_back_with_it_is_said_as_well(sandbox: Sandbox, line: Line) -> None:
     async with stage(sandbox, line.url()) as app:
-        await app.on_medias()
-        await app.open_form()
-        sandbox.faults.add("reset-after method=PUT")
-        line.instead(answer(429, b"", retry_after="30"), method="GET", path="/medias/")
-        await app.press("!", "ctrl+s")
-        await app.see(lambda text: "429 · back in" in text and "checking" in text)
+        await be_checked_in_a_pause(app, sandbox, line)
         await app.press("h", "r")
         await app.see(lambda _: app.budget.waiting == 3)  # the projects and the account
         await app.press("c")
@@ -149,12 +154,7 @@ async def test_what_is_taken_back_with_it_is_said_as_well(sandbox: Sandbox, line
 
 async def test_the_panel_takes_back_the_rest_and_says_what_it_does_not(sandbox: Sandbox, line: Line) -> None:
     async with stage(sandbox, line.url()) as app:
-        await app.on_medias()
-        await app.open_form()
-        sandbox.faults.add("reset-after method=PUT")
-        line.instead(answer(429, b"", retry_after="30"), method="GET", path="/medias/")
-        await app.press("!", "ctrl+s")
-        await app.see(lambda text: "429 · back in" in text and "checking" in text)
+        await be_checked_in_a_pause(app, sandbox, line)
         await app.press("b")
         await app.comes("Take back the request that waits.")
         await app.press("c")
