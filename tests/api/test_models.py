@@ -7,7 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wistia_tui.api.models import Account, Asset, Media, Project, ProjectRef
+from wistia_tui.api.models import (
+    Account,
+    Asset,
+    BackgroundJob,
+    EditableMedia,
+    EditableSubfolder,
+    JobAnswer,
+    Media,
+    Project,
+    ProjectRef,
+    Sharing,
+    Subfolder,
+)
 from wistia_tui.text import is_safe
 
 MEDIA_KEYS = [
@@ -17,6 +29,10 @@ MEDIA_KEYS = [
 PROJECT_KEYS = [
     *("id", "name", "description", "mediaCount", "created", "updated", "hashedId", "hashed_id", "public", "publicId"),
     *("anonymousCanUpload", "anonymousCanDownload", "medias", "url", "projectCount"),
+]
+OTHER_KEYS = [
+    *("id", "hashed_id", "name", "description", "position", "created", "updated", "share", "isAdmin", "canShare"),
+    *("message", "background_job_status", "partial_errors", "status"),
 ]
 HOSTILE = [
     "\x1b]52;c;eA==\x07",
@@ -51,8 +67,13 @@ def texts_of(record: object) -> list[str]:
         value = getattr(record, field.name)
         if field.name == "original":
             continue
-        for part in value if isinstance(value, tuple) else (value,):
-            found += [part] if isinstance(part, str) else texts_of(part)
+        parts = [value]
+        while parts:
+            part = parts.pop()
+            if isinstance(part, tuple):
+                parts += part
+            else:
+                found += [part] if isinstance(part, str) else texts_of(part)
     return found
 
 
@@ -66,6 +87,15 @@ def test_a_media_survives_anything_in_any_key(record: object, editable: bool) ->
 @given(st.dictionaries(st.sampled_from(PROJECT_KEYS), values) | values)
 def test_projects_accounts_and_assets_survive_anything_in_any_key(record: object) -> None:
     for model in (Project, Account, Asset, ProjectRef):
+        assert all(is_safe(text) for text in texts_of(model.from_json(record)))
+
+
+@given(
+    st.dictionaries(st.sampled_from(OTHER_KEYS), values | st.lists(st.dictionaries(st.just("media_id"), values)))
+    | values
+)
+def test_subfolders_sharings_and_jobs_survive_anything_in_any_key(record: object) -> None:
+    for model in (Subfolder, Sharing, JobAnswer, BackgroundJob):
         assert all(is_safe(text) for text in texts_of(model.from_json(record)))
 
 
@@ -103,3 +133,67 @@ def test_the_sample_of_the_reference() -> None:
     assert media.created is not None
     assert media.created.isoformat() == "2024-02-11T09:20:01+00:00"
     assert media.assets == (Asset("OriginalFile", "video/mp4", 397431776),)
+
+
+def test_a_medias_picture_and_place() -> None:
+    record = {
+        "thumbnail": {"url": "https://embed-ssl.wistia.com/deliveries/1.jpg?image_crop_resized=200x120", "width": 200},
+        "subfolder": {"hashed_id": "s0", "name": "Week 1"},
+    }
+    media = Media.from_json(record, editable=True)
+    assert media.subfolder_id == "s0"
+    assert media.thumbnail == "https://embed-ssl.wistia.com/deliveries/1.jpg?image_crop_resized=200x120"
+    assert media.original is not None
+    assert media.original.thumbnail == media.thumbnail
+    assert media.original == EditableMedia("", "", ()), "a picture is not written, so it is nothing that differs"
+    nothings: list[object] = [None, "text", [], {"url": None}, {"url": 7}]
+    for nothing in nothings:
+        assert Media.from_json({"thumbnail": nothing, "subfolder": nothing}).thumbnail == ""
+
+
+def test_what_is_in_a_project() -> None:
+    made = {
+        "id": 123,
+        "hashed_id": "xyz789ghi0",
+        "name": "M &amp; V",
+        "description": None,
+        "position": 1,
+        "created": "2024-01-15T10:30:00+00:00",
+        "updated": None,
+    }
+    subfolder = Subfolder.from_json(made)
+    assert (subfolder.hashed_id, subfolder.name, subfolder.position) == ("xyz789ghi0", "M & V", 1)
+    assert subfolder.original == EditableSubfolder("M &amp; V", "")
+    assert subfolder.created is not None
+    assert subfolder.updated is None
+    group = {
+        "id": 14,
+        "isAdmin": False,
+        "canShare": True,
+        "canDownload": 1,
+        "canUpload": "0",
+        "share": {"id": 3, "name": "Sales", "type": "ContactGroup"},
+        "project": {"id": 1, "name": "P"},
+    }
+    assert Sharing.from_json(group) == Sharing(
+        14, "Sales", "", "ContactGroup", is_admin=False, can_share=True, can_download=True, can_upload=False
+    )
+    assert Sharing.from_json({"share": {"email": "a@example.com"}}).email == "a@example.com"
+
+
+@pytest.mark.parametrize(
+    ("status", "is_over"),
+    [("queued", False), ("started", False), ("finished", True), ("failed", True), ("paused", False), (None, False)],
+)
+def test_a_job_is_over_when_nothing_more_comes_of_it(status: object, is_over: bool) -> None:
+    job = BackgroundJob.from_json({"background_job_status": {"id": 51882031, "status": status}})
+    assert job == BackgroundJob(51882031, status if isinstance(status, str) else "")
+    assert job.is_over is is_over
+
+
+def test_an_id_keeps_all_its_digits() -> None:
+    number = 2**53 + 1
+    begun = {"message": "queued", "background_job_status": {"id": number}, "partial_errors": [{"media_id": "a"}, None]}
+    assert JobAnswer.from_json(begun) == JobAnswer("queued", number, (("a", ""), ("", "")))
+    assert Sharing.from_json({"id": number}).id == number
+    assert Sharing.from_json({"id": True}).id is None

@@ -11,14 +11,24 @@ from wistia_tui.api import operations as ops
 from wistia_tui.api.errors import Invalid
 from wistia_tui.api.payloads import (
     Body,
+    Labelled,
     MediaChanges,
     MediaFilter,
     ProjectChanges,
+    SharingChanges,
     Sort,
     SortField,
+    SubfolderChanges,
+    archive_body,
     describe,
     encode_query,
+    media_copy_body,
+    move_body,
+    project_copy_body,
+    restore_body,
+    swap_body,
 )
+from wistia_tui.text import is_safe
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -101,6 +111,111 @@ def test_the_form_can_say_what_will_be_sent() -> None:
     )
 
 
+def test_what_is_in_a_project_is_named_by_two_ids() -> None:
+    assert ops.SUBFOLDER_UPDATE.path_for("s1", "p1") == "/projects/p1/subfolders/s1.json"
+    assert ops.SUBFOLDER_CREATE.path_for(parent_id="p1") == "/projects/p1/subfolders.json"
+    assert ops.SHARING_DELETE.path_for("14", "p1") == "/projects/p1/sharings/14.json"
+    # An id that looks like a mark is none.
+    for operation, record_id, parent_id in (
+        (ops.SUBFOLDER_DELETE, "s1", ""),
+        (ops.SUBFOLDER_DELETE, "", "p1"),
+        (ops.SUBFOLDER_DELETE, "s1", "p/../q"),
+        (ops.SUBFOLDER_DELETE, "s1", "{id}"),
+        (ops.SUBFOLDER_LIST, "", ".."),
+        (ops.SHARING_DELETE, "abc", "p1"),
+        (ops.SHARING_DELETE, "-1", "p1"),
+        (ops.SHARING_DELETE, "٣", "p1"),
+        (ops.JOB_STATUS, "1" * 20, ""),
+        (ops.JOB_STATUS, "1\n", ""),
+    ):
+        with pytest.raises(Invalid, match="no usable id, so nothing was sent"):
+            operation.path_for(record_id, parent_id)
+
+
+def test_the_new_still_goes_by_its_own_name_and_only_as_an_id() -> None:
+    changes = MediaChanges(name="n", tags=(), still="1mage0000x")
+    assert form(MediaChanges(still="1mage0000x").to_body()) == [("new_still_media_id", "1mage0000x")]
+    assert json.loads(changes.to_body().encode(ops.MEDIA_UPDATE, method_override=False)[2]) == {
+        "name": "n",
+        "new_still_media_id": "1mage0000x",
+        "tags": [],
+    }
+    for still in ("", "a b", "../x"):
+        with pytest.raises(Invalid, match="The media was not changed"):
+            MediaChanges(still=still).to_body()
+    assert describe(ops.MEDIA_UPDATE, MediaChanges(still="img\x1b"), record_id="a").endswith("   still (of img␛)")
+
+
+def test_changes_of_what_is_in_a_project() -> None:
+    assert SubfolderChanges().is_empty
+    assert form(SubfolderChanges("n", "").to_body()) == [("name", "n"), ("description", "")]
+    assert SharingChanges().is_empty
+    rights = SharingChanges(is_admin=False, can_share=True, can_download=False, can_upload=True)
+    assert form(rights.to_body()) == [
+        ("sharing[isAdmin]", "0"),
+        ("sharing[canShare]", "1"),
+        ("sharing[canDownload]", "0"),
+        ("sharing[canUpload]", "1"),
+    ]
+    assert form(SharingChanges(can_share=False).to_body()) == [("sharing[canShare]", "0")]
+
+
+@pytest.mark.parametrize(
+    ("operation", "changes", "record_id", "parent_id", "line"),
+    [
+        (ops.MEDIA_ARCHIVE, archive_body(["a", "b"]), "", "", "PUT /v1/medias/archive.json   hashed_ids[] (2)"),
+        (
+            ops.MEDIA_RESTORE,
+            restore_body(["a"], "p"),
+            "",
+            "",
+            "PUT /v1/medias/restore.json   hashed_ids[] (1), project_id=p",
+        ),
+        (
+            ops.MEDIA_MOVE,
+            move_body(["a"] * 100, "p", "s"),
+            "",
+            "",
+            "PUT /v1/medias/move.json   hashed_ids[] (100), project_id=p, subfolder_id=s",
+        ),
+        (
+            ops.MEDIA_COPY,
+            media_copy_body("p", "o@example.com\x1b"),
+            "a",
+            "",
+            "POST /v1/medias/a/copy.json   project_id=p, owner=o@example.com␛",
+        ),
+        (ops.MEDIA_COPY, media_copy_body(), "a", "", "POST /v1/medias/a/copy.json"),
+        (ops.PROJECT_COPY, project_copy_body("o@x"), "p", "", "POST /v1/projects/p/copy.json   adminEmail=o@x"),
+        (ops.MEDIA_SWAP, swap_body("b"), "a", "", "PUT /v1/medias/a/swap.json   replacement_media_id=b"),
+        (
+            ops.SUBFOLDER_CREATE,
+            SubfolderChanges("n", "d"),
+            "",
+            "p",
+            "POST /v1/projects/p/subfolders.json   name, description",
+        ),
+        (ops.SUBFOLDER_UPDATE, SubfolderChanges("n"), "s", "p", "PUT /v1/projects/p/subfolders/s.json   name"),
+        (ops.SUBFOLDER_DELETE, None, "s", "p", "DELETE /v1/projects/p/subfolders/s.json"),
+        (
+            ops.SHARING_UPDATE,
+            SharingChanges(is_admin=True, can_upload=False),
+            "14",
+            "p",
+            "PUT /v1/projects/p/sharings/14.json   administration (on), upload (off)",
+        ),
+        (ops.SHARING_DELETE, None, "", "", "DELETE /v1/projects/…/sharings/….json"),
+        (ops.JOB_STATUS, None, "7", "", "GET /v1/background_job_status/7.json"),
+    ],
+    ids=lambda value: value.name if isinstance(value, ops.Operation) else "",
+)
+def test_every_write_can_be_said_before_it_is_sent(
+    operation: ops.Operation, changes: Labelled | None, record_id: str, parent_id: str, line: str
+) -> None:
+    assert describe(operation, changes, record_id=record_id, parent_id=parent_id) == line
+    assert is_safe(line)
+
+
 @pytest.mark.parametrize("record_id", ["", "a/b", "..", "a b", "a\n", "ü", "x" * 65, "a?b", "%2e"])
 def test_an_id_that_cannot_be_part_of_a_path_is_refused(record_id: str) -> None:
     with pytest.raises(Invalid, match="no usable id, so nothing was sent"):
@@ -109,6 +224,7 @@ def test_an_id_that_cannot_be_part_of_a_path_is_refused(record_id: str) -> None:
 
 def test_every_path_ends_in_json_and_every_write_says_what_is_in_doubt() -> None:
     for operation in ops.OPERATIONS:
-        assert operation.path_for("a-b_1").endswith(".json")
+        assert operation.path_for("123", "p-r_0").endswith(".json")
+        assert "{" not in operation.path_for("123", "p-r_0")
         assert bool(operation.doubt) == (operation.repeat is not ops.Repeat.READ)
         assert (operation.verb == "GET") == (operation.repeat is ops.Repeat.READ)

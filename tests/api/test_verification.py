@@ -132,6 +132,9 @@ def test_the_table_says_how_each_write_is_verified() -> None:
             assert operation.read_back.repeat is Repeat.READ
             assert operation.read_back.path == operation.path
     assert {operation.name for operation in OPERATIONS if operation.own_limit} == {"medias move"}
+    assert {operation.name for operation in OPERATIONS if operation.repeat is Repeat.NEVER} == {
+        *("project create", "project copy", "media copy", "media swap", "subfolder create"),
+    }
 
 
 async def looks(*shown: object) -> tuple[Seen | WistiaError, list[float]]:

@@ -19,7 +19,8 @@ from wistia_tui.api.errors import (
     UnexpectedAnswer,
     WistiaError,
 )
-from wistia_tui.api.operations import Operation, Repeat, Shape
+from wistia_tui.api.operation import Operation, Repeat, Shape
+from wistia_tui.api.record_fields import int_of
 from wistia_tui.text import html_to_text, safe_line
 
 LONGEST_REASON = 300
@@ -99,13 +100,25 @@ def _check_shape(operation: Operation, record_id: str, value: object, answer: An
     marks, what = _MARKS[operation.shape]
     if not isinstance(value, dict) or not value.keys() & marks:
         raise unexpected(operation, f"is not {what}{_quote(reason(answer)[0])}", answer)
-    answered_id = value.get("hashed_id") or value.get("hashedId")
-    if record_id and answered_id and answered_id != record_id:
+    if operation.shape is Shape.STATUS:
+        value = value["background_job_status"]
+        if not isinstance(value, dict):
+            raise unexpected(operation, f"is not {what}", answer)
+    by_number, by_hash = int_of(value.get("id")), value.get("hashed_id") or value.get("hashedId")
+    answered_id = by_number if operation.is_by_number else by_hash
+    if not record_id or not answered_id:
+        return
+    if operation.repeat is Repeat.NEVER and operation.shape is Shape.RECORD:
+        # To take back a copy deletes it: what is told as the copy must not be the original.
+        if answered_id == record_id:
+            raise unexpected(operation, "is about the original, not about the copy", answer)
+    elif str(answered_id) != record_id:
         raise unexpected(operation, "is about another record", answer)
 
 
 _MARKS = {
     Shape.RECORD: ({"id", "hashed_id", "hashedId", "name"}, "a record"),
+    Shape.STATUS: ({"background_job_status"}, "about a background job"),
     Shape.JOB: ({"message", "background_job_status", "partial_errors"}, "about what was asked for"),
 }
 """Keys of which an answer of that shape has at least one, and what it is then."""

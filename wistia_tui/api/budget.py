@@ -13,7 +13,7 @@ import itertools
 import logging
 import math
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -121,12 +121,12 @@ class RequestBudget:
         if self._closed:
             raise NotConnected(_CLOSING)
         place = place or Place(next(self._orders), now)
-        waiter = Waiter(lane, place, operation, past_token, asyncio.get_running_loop().create_future())
+        task = asyncio.current_task()
+        waiter = Waiter(lane, place, operation, past_token, asyncio.get_running_loop().create_future(), task)
         if (refusal := self._patience.refusal(waiter, now)) is not None:
             raise refusal
         self._line.add(waiter)
         self._pump()
-        task = asyncio.current_task()
         self._waiting_tasks.add(task)
         try:
             return await waiter.granted
@@ -147,9 +147,11 @@ class RequestBudget:
         """Whether `task` waits for a permit: to cancel it then costs nothing."""
         return task in self._waiting_tasks
 
-    def cancel_waiting(self) -> int:
-        """End everything that waits with `TakenBack`; how many that were."""
-        count = self._line.fail(lambda: TakenBack("Taken back: nothing was changed."))
+    def cancel_waiting(self, of: Collection[asyncio.Task[Any] | None] | None = None) -> int:
+        """End everything that waits with `TakenBack`, or what waits in the tasks `of`; how many that were."""
+        count = self._line.fail(
+            lambda: TakenBack("Taken back: nothing was changed."), lambda waiter: of is None or waiter.task in of
+        )
         self._pump()
         return count
 

@@ -19,6 +19,7 @@ from wistia_tui.api.deadline import within
 from wistia_tui.api.errors import NotAllowed, NotConnected, TokenRefused, WistiaError
 from wistia_tui.api.exchange import Exchange
 from wistia_tui.api.failures import limited_too_long, not_connected, unanswered
+from wistia_tui.api.guarding import LastMoment
 from wistia_tui.api.lanes import Lane
 from wistia_tui.api.limit_headers import retry_after, told_limits
 from wistia_tui.api.loop import Call, Doubts, Loop, Requeued
@@ -29,6 +30,7 @@ from wistia_tui.api.tokens import Token
 
 if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
+    from wistia_tui.api.guarding import Guard
     from wistia_tui.api.payloads import Body
     from wistia_tui.api.permits import Permit
     from wistia_tui.api.verification import Meant
@@ -105,6 +107,7 @@ class Calls:
         self,
         operation: Operation,
         record_id: str = "",
+        parent_id: str = "",
         *,
         query: Sequence[tuple[str, str]] = (),
         body: Body | None = None,
@@ -112,22 +115,24 @@ class Calls:
         accept: str = "application/json",
         meant: Meant | None = None,
         doubts: Doubts | None = None,
+        guard: Guard | None = None,
         token: Token | None = None,
     ) -> object:
         """The JSON of a success, its shape checked (of `Shape.ANY`, the `Answer`); raises `WistiaError`.
 
-        `meant` and `doubts` are for writes, see `Call`. `token` is tried in the place of the one in force.
+        `meant`, `doubts` and `guard` are for writes, see `Call`. `token` is tried in the place of the one in force.
         """
         outgoing = Outgoing.of(
             self._base_url,
             operation,
             record_id,
+            parent_id,
             query=query,
             body=body,
             accept=accept,
             method_override=self._method_override,
         )
-        return await self._loop.run(Call(outgoing, lane, meant, doubts, token, is_check=token is not None))
+        return await self._loop.run(Call(outgoing, lane, meant, doubts, guard, token, is_check=token is not None))
 
     def to_token(self, text: str) -> Token:
         """A token that can be sent; raises `ValueError` for what is none. From now on the request log hides it."""
@@ -146,9 +151,9 @@ class Calls:
 
     # what the loop sends through ------------------------------------------------------------------------------------
 
-    def outgoing(self, operation: Operation, record_id: str) -> Outgoing:
+    def outgoing(self, operation: Operation, record_id: str, parent_id: str) -> Outgoing:
         """A read."""
-        return Outgoing.of(self._base_url, operation, record_id)
+        return Outgoing.of(self._base_url, operation, record_id, parent_id)
 
     def check_open(self) -> None:
         """Raises `NotConnected` once all is closed."""
@@ -224,8 +229,13 @@ class Calls:
 
     async def _exchange(self, call: Call, permit: Permit, token: Token, exchange: Exchange) -> Answer:
         outgoing, operation = call.outgoing, call.operation
+        last_moment = LastMoment(call.guard, operation, permit)
         request = self._client.build_request(
-            outgoing.method, outgoing.url, headers=outgoing.headers, content=outgoing.body or None
+            outgoing.method,
+            outgoing.url,
+            headers=outgoing.headers,
+            content=outgoing.body or None,
+            extensions={"trace": last_moment.trace} if call.guard else None,
         )
         auth = _Authorization(token, httpx.URL(self._base_url.origin))
         response = await self._client.send(request, stream=True, auth=auth)

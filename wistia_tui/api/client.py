@@ -1,13 +1,14 @@
 """WistiaClient: one typed method per operation of the Data API v1.
 
 Every method raises only `WistiaError`s (and `asyncio.CancelledError`), and waits out the account's rate limit. What
-happens after a failure is written down in `loop`.
+happens after a failure is written down in `loop`. The methods for medias, projects and what is in them have their
+own rooms.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
@@ -15,19 +16,19 @@ from wistia_tui.api import operations as ops
 from wistia_tui.api.answers import Answer
 from wistia_tui.api.base_url import checked_path
 from wistia_tui.api.budget import Lane, RequestBudget
-from wistia_tui.api.errors import Invalid, NotAllowed, TokenRefused, WrongAccount
-from wistia_tui.api.models import Account, EditableMedia, EditableProject, Media, MoveAnswer, Project
-from wistia_tui.api.payloads import PER_PAGE, MediaChanges, MediaFilter, Pairs, ProjectChanges, Sort, move_body
-from wistia_tui.api.verification import Meant
+from wistia_tui.api.client_medias import MediaCalls
+from wistia_tui.api.client_project_parts import ProjectPartCalls
+from wistia_tui.api.client_projects import ProjectCalls
+from wistia_tui.api.errors import NotAllowed, TokenRefused, WrongAccount
+from wistia_tui.api.models import Account, BackgroundJob
 
 if TYPE_CHECKING:
     from wistia_tui.api.calls import Calls
-    from wistia_tui.api.loop import Doubts
     from wistia_tui.api.request_log import RequestLog
     from wistia_tui.clock import Clock
 
 
-class WistiaClient:
+class WistiaClient(MediaCalls, ProjectCalls, ProjectPartCalls):
     """Speaks for one token to one service; made once, closed at the end of the run."""
 
     def __init__(
@@ -98,108 +99,12 @@ class WistiaClient:
         operation = ops.read_any(checked_path(path_and_query))
         return cast("Answer", await self._calls.call(operation, accept=accept))
 
-    async def projects(self, page: int, sort: Sort | None = None, *, lane: Lane = Lane.VISIBLE) -> list[Project]:
-        """Page `page` (from 1) of the projects; fewer than `PER_PAGE` records mean that it is the last."""
-        answer = await self._list(ops.PROJECT_LIST, page, sort, [], lane)
-        return [Project.from_json(record) for record in answer]
+    async def background_job(self, job_id: int, *, lane: Lane = Lane.VISIBLE) -> BackgroundJob:
+        """How far the job of that number is; not for tokens that may read medias only (SPEC).
 
-    async def project(self, hashed_id: str, *, lane: Lane = Lane.USER) -> Project:
-        """One project, without its medias as far as the service lets us."""
-        return Project.from_json(await self._calls.call(ops.PROJECT_SHOW, hashed_id, lane=lane))
-
-    async def create_project(self, changes: ProjectChanges, *, lane: Lane = Lane.USER) -> Project:
-        """Make a project; private unless `changes.public`, since the service's own default is public (ZAP22).
-
-        A description cannot be set here (reference 5.1): update the new project with it.
+        `NotFound` for a job that is not known any more; how long one is known is not written down.
         """
-        if not changes.name:
-            raise Invalid("A project needs a name. No project was created.", "Type a name.")
-        to_send = ProjectChanges(
-            name=changes.name,
-            public=bool(changes.public),
-            anonymous_can_upload=changes.anonymous_can_upload,
-            anonymous_can_download=changes.anonymous_can_download,
-        )
-        return Project.from_json(await self._calls.call(ops.PROJECT_CREATE, body=to_send.to_body(), lane=lane))
-
-    async def update_project(
-        self,
-        hashed_id: str,
-        changes: ProjectChanges,
-        *,
-        before: EditableProject | None = None,
-        doubts: Doubts | None = None,
-        lane: Lane = Lane.USER,
-    ) -> Project:
-        """Set what `changes` holds; gives the project as it is then, its description as HTML.
-
-        If the answer is lost, the project is read back, and the change sent again only if it is still as `before`;
-        see `NotApplied` and `NotShown` for what is known else. `doubts`: see `Calls.call`.
-        """
-        answer = await self._calls.call(
-            ops.PROJECT_UPDATE,
-            hashed_id,
-            body=changes.to_body(),
-            meant=Meant(changes, before),
-            doubts=doubts,
-            lane=lane,
-        )
-        return Project.from_json(answer)
-
-    async def delete_project(self, hashed_id: str, *, doubts: Doubts | None = None, lane: Lane = Lane.USER) -> None:
-        """Delete a project and the medias in it; v1 cannot undo it. `NotFound`: it was gone already."""
-        await self._calls.call(ops.PROJECT_DELETE, hashed_id, doubts=doubts, lane=lane)
-
-    async def medias(
-        self,
-        page: int,
-        filter: MediaFilter | None = None,  # noqa: A002 - the API's own word
-        sort: Sort | None = None,
-        *,
-        lane: Lane = Lane.VISIBLE,
-    ) -> list[Media]:
-        """Page `page` (from 1) of the medias; fewer than `PER_PAGE` records mean that it is the last."""
-        answer = await self._list(ops.MEDIA_LIST, page, sort, (filter or MediaFilter()).to_query(), lane)
-        return [Media.from_json(record) for record in answer]
-
-    async def media(self, hashed_id: str, *, lane: Lane = Lane.USER) -> Media:
-        """One media with its project, assets and tags; the description as Markdown, and originals for an edit."""
-        answer = await self._calls.call(ops.MEDIA_SHOW, hashed_id, lane=lane)
-        return Media.from_json(answer, editable=True)
-
-    async def update_media(
-        self,
-        hashed_id: str,
-        changes: MediaChanges,
-        *,
-        before: EditableMedia | None = None,
-        doubts: Doubts | None = None,
-        lane: Lane = Lane.USER,
-    ) -> Media:
-        """Set what `changes` holds; gives what the service answers, which lacks the project and the assets (SPEC).
-
-        The description of the answer, also in `original`, is HTML: read the media again before it is edited.
-        `before` and `doubts`: as for `update_project`.
-        """
-        answer = await self._calls.call(
-            ops.MEDIA_UPDATE, hashed_id, body=changes.to_body(), meant=Meant(changes, before), doubts=doubts, lane=lane
-        )
-        return Media.from_json(answer, editable=True)
-
-    async def delete_media(self, hashed_id: str, *, doubts: Doubts | None = None, lane: Lane = Lane.USER) -> None:
-        """Delete a media; v1 cannot undo it. `NotFound`: it was gone already."""
-        await self._calls.call(ops.MEDIA_DELETE, hashed_id, doubts=doubts, lane=lane)
-
-    async def move_medias(
-        self, hashed_ids: Sequence[str], project_id: str, subfolder_id: str = "", *, lane: Lane = Lane.BULK
-    ) -> MoveAnswer:
-        """Begin to move medias to a project; the service does it in the background, and answers before it is done.
-
-        At most 100 at a time, and ten times in five minutes besides the account's limit (SPEC). After a lost answer
-        the error says that it may be under way; nothing tells, but to move the same medias again changes nothing.
-        """
-        body = move_body(hashed_ids, project_id, subfolder_id)
-        return MoveAnswer.from_json(await self._calls.call(ops.MEDIA_MOVE, body=body, lane=lane))
+        return BackgroundJob.from_json(await self._calls.call(ops.JOB_STATUS, str(job_id), lane=lane))
 
     async def aclose(self) -> None:
         """Close the connections; calls on their way end with an error."""
@@ -209,10 +114,3 @@ class WistiaClient:
         self._known = self._known or account
         if account.id is not None:
             self.budget.identify(self._calls.token.word, str(account.id))
-
-    async def _list(
-        self, operation: ops.Operation, page: int, sort: Sort | None, chosen: Pairs, lane: Lane
-    ) -> list[object]:
-        query = [("page", str(page)), ("per_page", str(PER_PAGE)), *(sort.to_query() if sort else ()), *chosen]
-        answer = await self._calls.call(operation, query=query, lane=lane)
-        return answer if isinstance(answer, list) else []

@@ -4,7 +4,7 @@
 
     WistiaError
      ├── NotConnected          no connection: nothing was sent
-     ├── TakenBack             the person took it back while it waited: nothing was changed
+     ├── TakenBack             taken back while it waited, by the person or by a guard: nothing was changed
      ├── WrongAccount          a new token is of another account than the one before: it is not used
      ├── Unanswered            sent, but no whole answer came: a write may or may not have been applied
      ├── UnexpectedAnswer      an answer that is not what v1 promises: HTML, empty, truncated, wrong shape
@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Self
 from wistia_tui.text import safe_line
 
 if TYPE_CHECKING:
-    from wistia_tui.api.models import Media, Project
+    from wistia_tui.api.models import Record
 
 
 class WistiaError(Exception):
@@ -75,7 +75,8 @@ class NotConnected(WistiaError):
 
 
 class TakenBack(WistiaError):
-    """Taken back while it waited: never sent, or refused for now (401, 429) and not sent again."""
+    """Taken back while it waited: never sent, or not sent again after it was refused for now (401, 429) or lost and
+    certainly not done."""
 
 
 class WrongAccount(WistiaError):
@@ -116,7 +117,7 @@ class _ReadBack(WistiaError):
         *,
         meaning: str = "",
         request_id: str = "",
-        record: Media | Project | None = None,
+        record: Record | None = None,
     ) -> None:
         super().__init__(happened, next_step, meaning=meaning, request_id=request_id)
         self.record = record

@@ -28,6 +28,7 @@ from wistia_tui.api.errors import (
     WistiaError,
 )
 from wistia_tui.api.failures import NotToBeConnected
+from wistia_tui.api.guarding import Guard, LastMoment
 from wistia_tui.api.lanes import Lane
 from wistia_tui.api.operations import ACCOUNT, Operation, Repeat, Verify
 from wistia_tui.api.retries import RetryBudget, Tries
@@ -58,6 +59,7 @@ class Call:
     meant: Meant | None = None
     """What a write sets, where `Verify.VALUES` is to tell whether it was done."""
     doubts: Doubts | None = None
+    guard: Guard | None = None
     token: Token | None = None
     """The token to be tried, where that is what the call is for; else the one in force is used."""
     is_check: bool = False
@@ -86,7 +88,7 @@ class Wire(Protocol):
     token: Token
     """The one in force."""
 
-    def outgoing(self, operation: Operation, record_id: str) -> Outgoing:
+    def outgoing(self, operation: Operation, record_id: str, parent_id: str) -> Outgoing:
         """A read."""
         ...
 
@@ -155,8 +157,9 @@ class Loop:
     async def _read_back(self, call: Call, tries: Tries) -> object:
         operation = call.operation.read_back or call.operation
         reading = Tries(call.lane, self._retry_budget)
+        outgoing = self._wire.outgoing(operation, call.outgoing.record_id, call.outgoing.parent_id)
         try:
-            return await self._run(Call(self._wire.outgoing(operation, call.outgoing.record_id), call.lane), reading)
+            return await self._run(Call(outgoing, call.lane), reading)
         finally:
             tries.waited += reading.waited
 
@@ -186,6 +189,7 @@ class Loop:
                     call.lane, call.place, call.operation, past_token=call.is_check
                 ) as permit:
                     call.place = permit.order
+                    LastMoment(call.guard, call.operation, permit).check()
                     now = self._clock.monotonic()
                     tries.sends(now, now - asked)
                     return await self._wire.attempt(call, permit, now - asked)
@@ -229,7 +233,7 @@ class Loop:
         """Whether the account, which every token may read, is refused as well; None if it cannot be read."""
         try:
             # Whoever asked first, a person may be among those who wait for the answer.
-            await self.run(Call(self._wire.outgoing(ACCOUNT, ""), Lane.USER, is_check=True))
+            await self.run(Call(self._wire.outgoing(ACCOUNT, "", ""), Lane.USER, is_check=True))
         except TokenRefused:
             return True
         except WistiaError:

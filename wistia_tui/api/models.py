@@ -7,85 +7,44 @@ that a cleaned text is never written back in place of what the service holds.
 
 from __future__ import annotations
 
-import html
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from wistia_tui.api.background import BackgroundJob, JobAnswer
+from wistia_tui.api.record_fields import (
+    bool_of,
+    count_of,
+    float_of,
+    hashed_id_of,
+    int_of,
+    items_of,
+    line_of,
+    name_of,
+    object_of,
+    raw_of,
+    time_of,
+)
+from wistia_tui.api.sharings import Sharing
+from wistia_tui.api.subfolders import EditableSubfolder, Subfolder
 from wistia_tui.text import safe_line, safe_text
 
+__all__ = [
+    "Account",
+    "Asset",
+    "BackgroundJob",
+    "EditableMedia",
+    "EditableProject",
+    "EditableSubfolder",
+    "JobAnswer",
+    "Media",
+    "Project",
+    "ProjectRef",
+    "Record",
+    "Sharing",
+    "Subfolder",
+]
+
 TYPE_LABELS = {"PdfDocument": "PDF", "MicrosoftOfficeDocument": "Office", "UnknownType": "Unknown"}
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _items(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else ()
-
-
-def _line(value: object) -> str:
-    return safe_line(value) if isinstance(value, str | int | float) else ""
-
-
-def _name(value: object) -> str:
-    # Names may carry HTML entities such as `&amp;` (WYSTIA, ZAP22); a decoded control character is unsafe again.
-    return safe_line(html.unescape(value)) if isinstance(value, str) else _line(value)
-
-
-def _raw(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _int(value: object) -> int | None:
-    number = _float(value)
-    return int(number) if number is not None else None
-
-
-def _float(value: object) -> float | None:
-    if isinstance(value, str):
-        try:
-            value = float(value[:40])
-        except ValueError:
-            return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None
-
-
-def _count(value: object) -> int | None:
-    number = _int(value)
-    return number if number is not None and 0 <= number <= 1_000_000_000 else None
-
-
-def _bool(value: object) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    return {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}.get(
-        value if isinstance(value, int | str) else ""
-    )
-
-
-def _time(value: object) -> datetime | None:
-    """ISO 8601 with `+00:00` (Data API) or `Z` (Stats API); anything else is no time."""
-    if not isinstance(value, str):
-        return None
-    try:
-        time = datetime.fromisoformat(value[:40])
-        return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _hashed_id(record: Mapping[str, object]) -> str:
-    # `hashedId` in projects, `hashed_id` in medias and their project; SPEC and recordings disagree: take either.
-    return _line(record.get("hashed_id") or record.get("hashedId"))[:80]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +60,13 @@ class Account:
     @classmethod
     def from_json(cls, value: object) -> Account:
         """Read what is there of an account."""
-        record = _object(value)
+        record = object_of(value)
         return cls(
-            name=_name(record.get("name")),
-            url=_line(record.get("url")),
-            id=_int(record.get("id")),
-            media_count=_count(record.get("mediaCount")),
-            project_count=_count(record.get("projectCount")),
+            name=name_of(record.get("name")),
+            url=line_of(record.get("url")),
+            id=int_of(record.get("id")),
+            media_count=count_of(record.get("mediaCount")),
+            project_count=count_of(record.get("projectCount")),
         )
 
     def is_same_as(self, other: Account) -> bool:
@@ -115,28 +74,6 @@ class Account:
         if self.id is not None and other.id is not None:
             return self.id == other.id
         return bool(self.url) and self.url == other.url
-
-
-@dataclass(frozen=True, slots=True)
-class MoveAnswer:
-    """What a move answers before it is done; with failures it is a success all the same (reference, trap 21)."""
-
-    message: str = ""
-    job_id: int | None = None
-    """Of the background job that does it."""
-    failures: tuple[tuple[str, str], ...] = ()
-    """Hashed ids of medias that will not be moved, each with the service's words for why."""
-
-    @classmethod
-    def from_json(cls, value: object) -> MoveAnswer:
-        """Read what is there of the answer."""
-        record = _object(value)
-        failures = (_object(item) for item in _items(record.get("partial_errors")))
-        return cls(
-            message=_line(record.get("message")),
-            job_id=_int(_object(record.get("background_job_status")).get("id")),
-            failures=tuple((_line(failure.get("media_id")), _line(failure.get("error"))) for failure in failures),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,24 +109,24 @@ class Project:
     @classmethod
     def from_json(cls, value: object) -> Project:
         """Read what is there of a project."""
-        record = _object(value)
-        public = _bool(record.get("public"))
-        upload = _bool(record.get("anonymousCanUpload"))
-        download = _bool(record.get("anonymousCanDownload"))
+        record = object_of(value)
+        public = bool_of(record.get("public"))
+        upload = bool_of(record.get("anonymousCanUpload"))
+        download = bool_of(record.get("anonymousCanDownload"))
         return cls(
-            hashed_id=_hashed_id(record),
-            name=_name(record.get("name")),
-            id=_int(record.get("id")),
-            description=safe_text(_raw(record.get("description"))),
-            media_count=_count(record.get("mediaCount")),
-            created=_time(record.get("created")),
-            updated=_time(record.get("updated")),
+            hashed_id=hashed_id_of(record),
+            name=name_of(record.get("name")),
+            id=int_of(record.get("id")),
+            description=safe_text(raw_of(record.get("description"))),
+            media_count=count_of(record.get("mediaCount")),
+            created=time_of(record.get("created")),
+            updated=time_of(record.get("updated")),
             public=public,
-            public_id=_line(record.get("publicId")),
+            public_id=line_of(record.get("publicId")),
             anonymous_can_upload=upload,
             anonymous_can_download=download,
             original=EditableProject(
-                _raw(record.get("name")), _raw(record.get("description")), public, upload, download
+                raw_of(record.get("name")), raw_of(record.get("description")), public, upload, download
             ),
         )
 
@@ -205,10 +142,10 @@ class ProjectRef:
     @classmethod
     def from_json(cls, value: object) -> ProjectRef | None:
         """Read what is there; None where there is no object."""
-        record = _object(value)
+        record = object_of(value)
         if not record:
             return None
-        return cls(_hashed_id(record), _name(record.get("name")), _int(record.get("id")))
+        return cls(hashed_id_of(record), name_of(record.get("name")), int_of(record.get("id")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,14 +163,14 @@ class Asset:
     @classmethod
     def from_json(cls, value: object) -> Asset:
         """Read what is there of an asset."""
-        record = _object(value)
+        record = object_of(value)
         return cls(
-            type=_line(record.get("type")),
-            content_type=_line(record.get("contentType")),
-            size=_int(record.get("fileSize")),
-            width=_int(record.get("width")),
-            height=_int(record.get("height")),
-            url=_line(record.get("url")),
+            type=line_of(record.get("type")),
+            content_type=line_of(record.get("contentType")),
+            size=int_of(record.get("fileSize")),
+            width=int_of(record.get("width")),
+            height=int_of(record.get("height")),
+            url=line_of(record.get("url")),
         )
 
 
@@ -244,6 +181,8 @@ class EditableMedia:
     name: str
     description: str
     tags: tuple[str, ...]
+    thumbnail: str = field(default="", compare=False)
+    """The address of the still, which v1 names no other way; no field to write, so it tells no two of these apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +207,11 @@ class Media:
     """As sent: Markdown where it was asked for and the service knows that wish, else HTML."""
     section: str = ""
     subfolder: str = ""
+    """The name of the one that it is in; empty where it has none."""
+    subfolder_id: str = ""
+    """The hashed id of the one that it is in; empty where none is told."""
+    thumbnail: str = ""
+    """The address of an image; a placeholder's while the media is queued (UP22)."""
     project: ProjectRef | None = None
     tags: tuple[str, ...] = ()
     assets: tuple[Asset, ...] = ()
@@ -277,26 +221,32 @@ class Media:
     @classmethod
     def from_json(cls, value: object, *, editable: bool = False) -> Media:
         """Read what is there of a media; with `editable`, keep the originals of what can be written."""
-        record = _object(value)
-        raw_tags = tuple(tag for item in _items(record.get("tags")) if (tag := _raw(_object(item).get("name") or item)))
+        record = object_of(value)
+        subfolder = object_of(record.get("subfolder"))
+        thumbnail = raw_of(object_of(record.get("thumbnail")).get("url"))
+        raw_tags = tuple(
+            tag for item in items_of(record.get("tags")) if (tag := raw_of(object_of(item).get("name") or item))
+        )
         return cls(
-            hashed_id=_hashed_id(record),
-            name=_name(record.get("name")),
-            id=_int(record.get("id")),
-            type=_line(record.get("type")),
-            status=_line(record.get("status")),
-            progress=_float(record.get("progress")),
-            archived=_bool(record.get("archived")),
-            created=_time(record.get("created")),
-            updated=_time(record.get("updated")),
-            duration=_float(record.get("duration")),
-            description=safe_text(_raw(record.get("description"))),
-            section=_name(record.get("section")),
-            subfolder=_name(_object(record.get("subfolder")).get("name")),
+            hashed_id=hashed_id_of(record),
+            name=name_of(record.get("name")),
+            id=int_of(record.get("id")),
+            type=line_of(record.get("type")),
+            status=line_of(record.get("status")),
+            progress=float_of(record.get("progress")),
+            archived=bool_of(record.get("archived")),
+            created=time_of(record.get("created")),
+            updated=time_of(record.get("updated")),
+            duration=float_of(record.get("duration")),
+            description=safe_text(raw_of(record.get("description"))),
+            section=name_of(record.get("section")),
+            subfolder=name_of(subfolder.get("name")),
+            subfolder_id=hashed_id_of(subfolder),
+            thumbnail=line_of(thumbnail),
             project=ProjectRef.from_json(record.get("project")),
             tags=tuple(safe_line(tag) for tag in raw_tags),
-            assets=tuple(Asset.from_json(item) for item in _items(record.get("assets"))),
-            original=EditableMedia(_raw(record.get("name")), _raw(record.get("description")), raw_tags)
+            assets=tuple(Asset.from_json(item) for item in items_of(record.get("assets"))),
+            original=EditableMedia(raw_of(record.get("name")), raw_of(record.get("description")), raw_tags, thumbnail)
             if editable
             else None,
         )
@@ -310,3 +260,7 @@ class Media:
     def is_document(self) -> bool:
         """Whether `duration` counts pages."""
         return self.type in {"PdfDocument", "MicrosoftOfficeDocument"}
+
+
+Record = Media | Project | Subfolder
+"""What has a hashed id and can be edited."""

@@ -5,87 +5,9 @@ Whether something is safe to repeat is a property of the operation and not of th
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from enum import Enum
+from wistia_tui.api.operation import USABLE_ID, Operation, OwnLimit, Repeat, Shape, Verify
 
-from wistia_tui.api.errors import Invalid
-
-
-class Repeat(Enum):
-    """What may be done after a failure that leaves open whether the request was carried out."""
-
-    READ = "read"
-    """Changes nothing: repeat."""
-    STATE = "state"
-    """Sets a state: verify, and repeat if the state is certainly not reached."""
-    NEVER = "never"
-    """Makes something new each time: never repeat, look whether it is there."""
-
-
-class Verify(Enum):
-    """How it is learned whether a write was carried out whose answer was lost."""
-
-    NONE = "none"
-    """Not by asking for one record."""
-    VALUES = "values"
-    """The record holds what was meant."""
-    ABSENCE = "absence"
-    """The record is gone."""
-
-
-class Shape(Enum):
-    """What the body of a success holds."""
-
-    RECORD = "record"
-    LIST = "list"
-    JOB = "job"
-    """What has begun, and perhaps what has not."""
-    ANY = "any"
-    """Whatever it is; nobody here reads it."""
-
-
-@dataclass(frozen=True, slots=True)
-class OwnLimit:
-    """A limit that one operation has besides the account's own: `count` requests in `seconds`."""
-
-    count: int
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of the Data API."""
-
-    name: str
-    verb: str
-    path: str
-    repeat: Repeat
-    shape: Shape
-    not_done: str
-    """The sentence for a failure that certainly changed nothing."""
-    doubt: str = ""
-    """The sentence for a failure that may have changed something; writes only."""
-    query: tuple[tuple[str, str], ...] = ()
-    """Parameters that every request of it carries."""
-    verify: Verify = Verify.NONE
-    read_back: Operation | None = None
-    """What reads the record of the same id, where it is verified so."""
-    own_limit: OwnLimit | None = None
-
-    def path_for(self, record_id: str = "") -> str:
-        """The path with its id; raises `Invalid`, and nothing was sent, for an id that cannot be part of a path."""
-        if "{id}" not in self.path:
-            return self.path
-        if not USABLE_ID.match(record_id):
-            raise Invalid(
-                f"This record has no usable id, so nothing was sent. {self.not_done}",
-                "Refresh the list, or open the record in the web app.",
-            )
-        return self.path.replace("{id}", record_id)
-
-
-USABLE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+__all__ = ["OPERATIONS", "USABLE_ID", "Operation", "OwnLimit", "Repeat", "Shape", "Verify", "read_any"]
 
 _READ, _STATE, _NEVER = Repeat.READ, Repeat.STATE, Repeat.NEVER
 _RECORD, _LIST = Shape.RECORD, Shape.LIST
@@ -134,6 +56,15 @@ PROJECT_DELETE = Operation(
     verify=_ABSENCE,
     read_back=PROJECT_SHOW,
 )
+PROJECT_COPY = Operation(
+    "project copy",
+    "POST",
+    "/projects/{id}/copy.json",
+    _NEVER,
+    _RECORD,
+    "The project was not copied.",
+    "It is not known whether the project was copied.",
+)
 MEDIA_LIST = Operation("medias list", "GET", "/medias.json", _READ, _LIST, "The medias were not loaded.")
 MEDIA_SHOW = Operation(
     "media show",
@@ -178,6 +109,115 @@ MEDIA_MOVE = Operation(
     "It is not known whether the medias are being moved; to move them again does no harm.",
     own_limit=OwnLimit(10, 300.0),
 )
+MEDIA_ARCHIVE = Operation(
+    "medias archive",
+    "PUT",
+    "/medias/archive.json",
+    _STATE,
+    Shape.JOB,
+    "No media was archived.",
+    # As with a move: only reading the medias again tells, and to archive twice changes nothing (CLI).
+    "It is not known whether the medias are being archived; to archive them again does no harm.",
+)
+MEDIA_RESTORE = Operation(
+    "medias restore",
+    "PUT",
+    "/medias/restore.json",
+    _STATE,
+    Shape.JOB,
+    "No media was restored.",
+    "It is not known whether the medias are being restored; to restore them again does no harm.",
+)
+MEDIA_COPY = Operation(
+    "media copy",
+    "POST",
+    "/medias/{id}/copy.json",
+    _NEVER,
+    _RECORD,
+    "The media was not copied.",
+    "It is not known whether the media was copied.",
+)
+MEDIA_SWAP = Operation(
+    "media swap",
+    "PUT",
+    "/medias/{id}/swap.json",
+    # A second swap would replace the replacement: a PUT, and yet nothing to repeat (CLI).
+    _NEVER,
+    Shape.JOB,
+    "The media was not swapped.",
+    "It is not known whether the media is being swapped.",
+)
+SUBFOLDER_LIST = Operation(
+    "subfolders list", "GET", "/projects/{parent}/subfolders.json", _READ, _LIST, "The subfolders were not loaded."
+)
+SUBFOLDER_SHOW = Operation(
+    "subfolder show",
+    "GET",
+    "/projects/{parent}/subfolders/{id}.json",
+    _READ,
+    _RECORD,
+    "The subfolder was not loaded.",
+)
+SUBFOLDER_CREATE = Operation(
+    "subfolder create",
+    "POST",
+    "/projects/{parent}/subfolders.json",
+    _NEVER,
+    _RECORD,
+    "No subfolder was created.",
+    "It is not known whether the subfolder was created.",
+)
+SUBFOLDER_UPDATE = Operation(
+    "subfolder update",
+    "PUT",
+    "/projects/{parent}/subfolders/{id}.json",
+    _STATE,
+    _RECORD,
+    "The subfolder was not changed.",
+    "It is not known whether the subfolder was changed.",
+    verify=_VALUES,
+    read_back=SUBFOLDER_SHOW,
+)
+SUBFOLDER_DELETE = Operation(
+    "subfolder delete",
+    "DELETE",
+    "/projects/{parent}/subfolders/{id}.json",
+    _STATE,
+    _RECORD,
+    "The subfolder was not deleted.",
+    "It is not known whether the subfolder was deleted.",
+    verify=_ABSENCE,
+    read_back=SUBFOLDER_SHOW,
+)
+SHARING_LIST = Operation(
+    "sharings list", "GET", "/projects/{parent}/sharings.json", _READ, _LIST, "The sharings were not loaded."
+)
+SHARING_UPDATE = Operation(
+    "sharing update",
+    "PUT",
+    "/projects/{parent}/sharings/{number}.json",
+    _STATE,
+    _RECORD,
+    "The sharing was not changed.",
+    "It is not known whether the sharing was changed.",
+)
+SHARING_DELETE = Operation(
+    "sharing delete",
+    "DELETE",
+    "/projects/{parent}/sharings/{number}.json",
+    _STATE,
+    _RECORD,
+    "The sharing was not removed.",
+    "It is not known whether the sharing was removed.",
+)
+JOB_STATUS = Operation(
+    "job status",
+    "GET",
+    "/background_job_status/{number}.json",
+    _READ,
+    Shape.STATUS,
+    "The background job was not looked up.",
+)
 
 OPERATIONS = (
     ACCOUNT,
@@ -186,11 +226,25 @@ OPERATIONS = (
     PROJECT_CREATE,
     PROJECT_UPDATE,
     PROJECT_DELETE,
+    PROJECT_COPY,
     MEDIA_LIST,
     MEDIA_SHOW,
     MEDIA_UPDATE,
     MEDIA_DELETE,
     MEDIA_MOVE,
+    MEDIA_ARCHIVE,
+    MEDIA_RESTORE,
+    MEDIA_COPY,
+    MEDIA_SWAP,
+    SUBFOLDER_LIST,
+    SUBFOLDER_SHOW,
+    SUBFOLDER_CREATE,
+    SUBFOLDER_UPDATE,
+    SUBFOLDER_DELETE,
+    SHARING_LIST,
+    SHARING_UPDATE,
+    SHARING_DELETE,
+    JOB_STATUS,
 )
 
 

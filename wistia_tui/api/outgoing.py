@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wistia_tui.api.base_url import BaseUrl
-from wistia_tui.api.operations import Operation
-from wistia_tui.api.payloads import Body, encode_query
+from wistia_tui.api.form import Body, encode_query
+from wistia_tui.api.operation import Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Outgoing:
 
     operation: Operation
     record_id: str
+    parent_id: str
     method: str
     url: str
     headers: tuple[tuple[str, str], ...]
@@ -27,6 +28,7 @@ class Outgoing:
         base_url: BaseUrl,
         operation: Operation,
         record_id: str = "",
+        parent_id: str = "",
         *,
         query: Sequence[tuple[str, str]] = (),
         body: Body | None = None,
@@ -34,11 +36,11 @@ class Outgoing:
         method_override: bool = False,
     ) -> Outgoing:
         """Raises `Invalid`, and nothing was sent, for an id or a body that cannot be sent."""
-        url = f"{base_url}{operation.path_for(record_id)}"
+        url = f"{base_url}{operation.path_for(record_id, parent_id)}"
         if parameters := [*operation.query, *query]:
             url += "?" + encode_query(parameters)
         method, content_type, content = (body or Body()).encode(operation, method_override=method_override)
         headers = [("Accept", accept), ("Accept-Encoding", "gzip")]
         if content:
             headers.append(("Content-Type", content_type))
-        return cls(operation, record_id, method, url, tuple(headers), content)
+        return cls(operation, record_id, parent_id, method, url, tuple(headers), content)

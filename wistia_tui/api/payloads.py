@@ -1,29 +1,67 @@
 """What we send: filters and sorts for the query, changes for the body.
 
-GET parameters go into the query, all others URL-encoded into the body (SEED). JSON is used for the one body that a
-form cannot express: an empty list of tags (reference 2.1; `tags[]=` may make a tag without a name).
+Every kind of changes is a value that is compared, kept in a journal and shown before it is sent; how it is written
+down on the wire is the part of `form`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from urllib.parse import quote, urlencode
+from typing import Protocol
 
-from wistia_tui.api.errors import Invalid
-from wistia_tui.api.operations import USABLE_ID, Operation
+from wistia_tui.api.batches import (
+    MOST_AT_ONCE,
+    archive_body,
+    id_pair,
+    media_copy_body,
+    move_body,
+    project_copy_body,
+    restore_body,
+    swap_body,
+)
+from wistia_tui.api.form import Body, Pairs, encode_query
+from wistia_tui.api.operation import Operation
+from wistia_tui.text import safe_line
+
+__all__ = [
+    "FIELD_LABELS",
+    "MOST_AT_ONCE",
+    "PER_PAGE",
+    "AnyChanges",
+    "Body",
+    "Labelled",
+    "MediaChanges",
+    "MediaFilter",
+    "Pairs",
+    "ProjectChanges",
+    "SharingChanges",
+    "Sort",
+    "SortField",
+    "SubfolderChanges",
+    "archive_body",
+    "changed_fields",
+    "describe",
+    "encode_query",
+    "media_copy_body",
+    "move_body",
+    "project_copy_body",
+    "restore_body",
+    "swap_body",
+]
 
 PER_PAGE = 100
 """Records of a page: default and maximum (SEED)."""
-MOST_MOVED = 100
-"""Medias of one move (SPEC)."""
 
-FIELD_LABELS = {"anonymous_can_upload": "anonymous upload", "anonymous_can_download": "anonymous download"}
+FIELD_LABELS = {
+    "anonymous_can_upload": "anonymous upload",
+    "anonymous_can_download": "anonymous download",
+    "is_admin": "administration",
+    "can_share": "sharing",
+    "can_download": "download",
+    "can_upload": "upload",
+}
 """What fields are called by a person, where that is not their own name."""
-
-Pairs = list[tuple[str, str]]
 
 
 class SortField(StrEnum):
@@ -95,6 +133,8 @@ class MediaChanges:
     """Plain text or Markdown."""
     tags: tuple[str, ...] | None = None
     """The whole new set: what is not in it is taken off the media (SPEC)."""
+    still: str | None = None
+    """The hashed id of an image media whose picture becomes the still (SPEC); the service never shows it again."""
 
     @property
     def is_empty(self) -> bool:
@@ -102,8 +142,10 @@ class MediaChanges:
         return self == MediaChanges()
 
     def to_body(self) -> Body:
-        """The body of a PUT."""
+        """The body of a PUT; raises `Invalid`, and nothing was sent, for a `still` that is no id."""
         pairs = _text_pairs(("name", self.name), ("description", self.description))
+        if self.still is not None:
+            pairs += tuple(id_pair("new_still_media_id", self.still, "The media was not changed."))
         if self.tags == ():
             return Body(fields=(*pairs, ("tags", ())))
         return Body(fields=(*pairs, *(("tags[]", tag) for tag in self.tags or ())))
@@ -113,6 +155,8 @@ class MediaChanges:
         shown = [name for name, value in (("name", self.name), ("description", self.description)) if value is not None]
         if self.tags is not None:
             shown.append(f"tags ({_REPLACES.get(len(self.tags), f'replaces all by these {len(self.tags)}')})")
+        if self.still is not None:
+            shown.append(f"still (of {safe_line(self.still)})")
         return shown
 
 
@@ -154,86 +198,95 @@ class ProjectChanges:
         return [FIELD_LABELS.get(name, name) for name in changed_fields(self)]
 
 
-def changed_fields(changes: MediaChanges | ProjectChanges) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class SubfolderChanges:
+    """New values of a subfolder; None leaves a field alone, an empty description empties it."""
+
+    name: str | None = None
+    """At most 255 characters (SPEC)."""
+    description: str | None = None
+    """At most 1000 characters (SPEC)."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return self == SubfolderChanges()
+
+    def to_body(self) -> Body:
+        """The body of a POST or PUT."""
+        return Body(fields=_text_pairs(("name", self.name), ("description", self.description)))
+
+    def labels(self) -> list[str]:
+        """What will be sent, as a person reads it."""
+        return changed_fields(self)
+
+
+@dataclass(frozen=True, slots=True)
+class SharingChanges:
+    """New rights of somebody in a project; None leaves a right alone."""
+
+    is_admin: bool | None = None
+    can_share: bool | None = None
+    can_download: bool | None = None
+    can_upload: bool | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to send."""
+        return self == SharingChanges()
+
+    def to_body(self) -> Body:
+        """The body of a PUT: nested as in SPEC; whether it was understood is seen in the answer (reference 5.3)."""
+        rights = (
+            ("isAdmin", self.is_admin),
+            ("canShare", self.can_share),
+            ("canDownload", self.can_download),
+            ("canUpload", self.can_upload),
+        )
+        return Body(
+            fields=tuple((f"sharing[{name}]", "1" if value else "0") for name, value in rights if value is not None)
+        )
+
+    def labels(self) -> list[str]:
+        """What will be sent, as a person reads it."""
+        return [f"{FIELD_LABELS[name]} ({'on' if getattr(self, name) else 'off'})" for name in changed_fields(self)]
+
+
+AnyChanges = MediaChanges | ProjectChanges | SubfolderChanges | SharingChanges
+
+
+def changed_fields(changes: AnyChanges) -> list[str]:
     """The names of the fields that are to be changed."""
     return [field.name for field in fields(changes) if getattr(changes, field.name) is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """The parameters of a write, before they are encoded; an empty tuple stands for an empty list."""
+class Labelled(Protocol):
+    """What can say of itself what will be sent: changes, or the `Body` of a batch."""
 
-    fields: tuple[tuple[str, str | tuple[()]], ...] = ()
-
-    @property
-    def needs_json(self) -> bool:
-        """Whether a form cannot express it."""
-        return any(value == () for _, value in self.fields)
-
-    def encode(self, operation: Operation, *, method_override: bool) -> tuple[str, str, bytes]:
-        """The verb, content type and bytes to send.
-
-        With the override, PUT and DELETE become POST with `_method` in the form, the only place where it is
-        documented to work (SEED, reference 2.4). Raises `Invalid`, and nothing was sent, for what cannot be sent so.
-        """
-        overridden = method_override and operation.verb in {"PUT", "DELETE"}
-        if self.needs_json:
-            if overridden:
-                raise Invalid(
-                    "The last tag cannot be taken off while the method override is on: an empty list of tags can only "
-                    f"be sent as JSON, the override only in a form. {operation.not_done}",
-                    "Keep one tag, or switch the override off in the settings.",
-                )
-            content: dict[str, str | list[str]] = {
-                name: list(value) if isinstance(value, tuple) else value for name, value in self.fields
-            }
-            return operation.verb, "application/json", json.dumps(content).encode()
-        pairs = [("_method", operation.verb.lower())] if overridden else []
-        pairs += [(name, value) for name, value in self.fields if isinstance(value, str)]
-        try:
-            form = urlencode(pairs).encode()
-        except UnicodeEncodeError:
-            raise Invalid(
-                f"The text holds half of a character, which cannot be sent. {operation.not_done}",
-                "Delete the character that shows as \ufffd.",
-            ) from None
-        return ("POST" if overridden else operation.verb), "application/x-www-form-urlencoded", form
-
-
-def move_body(hashed_ids: Sequence[str], project_id: str, subfolder_id: str = "") -> Body:
-    """The body of a move; raises `Invalid`, and nothing was sent, for what is no id and for too many."""
-    if not 1 <= len(hashed_ids) <= MOST_MOVED:
-        raise Invalid(f"Wistia moves 1 to {MOST_MOVED} medias at a time, not {len(hashed_ids)}. No media was moved.")
-    ids = [*hashed_ids, project_id, *([subfolder_id] if subfolder_id else ())]
-    if not all(USABLE_ID.match(hashed_id) for hashed_id in ids):
-        raise Invalid(
-            "One of the medias, or the place to move them to, has no usable id. No media was moved.",
-            "Refresh the list, or move them in the web app.",
-        )
-    pairs = [("hashed_ids[]", hashed_id) for hashed_id in hashed_ids]
-    pairs.append(("project_id", project_id))
-    if subfolder_id:
-        pairs.append(("subfolder_id", subfolder_id))
-    return Body(fields=tuple(pairs))
-
-
-def encode_query(pairs: Pairs) -> str:
-    """Pairs as the query of a URL, spaces as %20; half characters, which nothing can match, as "?"."""
-    return urlencode(pairs, quote_via=quote, safe="", errors="replace")
+    def labels(self) -> list[str]:
+        """What will be sent, as a person reads it."""
+        ...
 
 
 def describe(
     operation: Operation,
-    changes: MediaChanges | ProjectChanges | None = None,
+    changes: Labelled | None = None,
     *,
     record_id: str = "",
+    parent_id: str = "",
     method_override: bool = False,
 ) -> str:
-    """What will be sent, in one line, as the form shows it: `PUT /v1/medias/a1b2c3d4e5.json   name, tags (…)`."""
+    """What will be sent, in one line, as the form shows it: `PUT /v1/medias/a1b2c3d4e5.json   name, tags (…)`.
+
+    `changes` of an operation on many medias, or of a copy or swap, is its body (`archive_body`, ...).
+    """
     verb = operation.verb
     if method_override and verb in {"PUT", "DELETE"}:
         verb = f"POST _method={verb.lower()}"
-    line = f"{verb} /v1{operation.path.replace('{id}', record_id or '…')}"
+    path = operation.path.replace("{parent}", safe_line(parent_id) or "…")
+    for mark in ("{id}", "{number}"):
+        path = path.replace(mark, safe_line(record_id) or "…")
+    line = f"{verb} /v1{path}"
     labels = changes.labels() if changes is not None else []
     return f"{line}   {', '.join(labels)}" if labels else line
 

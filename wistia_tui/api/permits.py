@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from wistia_tui.api.limit_headers import RetryAfter, ToldLimits
 
@@ -108,3 +108,5 @@ class Waiter:
     past_token: bool = field(compare=False)
     """Whether it may go although the token was refused: it brings another one."""
     granted: asyncio.Future[Permit] = field(compare=False)
+    task: asyncio.Task[Any] | None = field(compare=False, default=None)
+    """What waits."""

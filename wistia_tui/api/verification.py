@@ -10,9 +10,25 @@ from functools import partial
 from typing import TypeVar
 
 from wistia_tui.api.errors import NotApplied, NotFound, NotShown, TakenBack, WistiaError
-from wistia_tui.api.models import EditableMedia, EditableProject, Media, Project
-from wistia_tui.api.operations import MEDIA_SHOW, PROJECT_SHOW, Operation, Verify
-from wistia_tui.api.payloads import FIELD_LABELS, MediaChanges, ProjectChanges, changed_fields
+from wistia_tui.api.models import (
+    EditableMedia,
+    EditableProject,
+    EditableSubfolder,
+    Media,
+    Project,
+    Record,
+    Sharing,
+    Subfolder,
+)
+from wistia_tui.api.operations import MEDIA_SHOW, PROJECT_SHOW, SUBFOLDER_SHOW, Operation, Verify
+from wistia_tui.api.payloads import (
+    FIELD_LABELS,
+    MediaChanges,
+    ProjectChanges,
+    SharingChanges,
+    SubfolderChanges,
+    changed_fields,
+)
 from wistia_tui.clock import Clock
 from wistia_tui.text import html_to_text, looks_like_html
 
@@ -39,7 +55,7 @@ class Sight:
     seen: Seen
     why: str = ""
     """A sentence for a person, where it is not done."""
-    record: Media | Project | None = None
+    record: Record | None = None
     value: object = None
     """The record as it was read; empty where it is gone."""
 
@@ -48,11 +64,11 @@ class Sight:
 class Meant:
     """What a write is to set, and what the record held before it."""
 
-    changes: MediaChanges | ProjectChanges
-    before: EditableMedia | EditableProject | None = None
+    changes: MediaChanges | ProjectChanges | SubfolderChanges
+    before: EditableMedia | EditableProject | EditableSubfolder | None = None
     """None where it is not known; then nothing tells that a write was certainly not carried out."""
 
-    def unlike(self, record: Media | Project, *, described: bool = True) -> list[str]:
+    def unlike(self, record: Record, *, described: bool = True) -> list[str]:
         """The fields that `record` does not show as they were sent; descriptions only where `described`."""
         return [
             field
@@ -60,30 +76,48 @@ class Meant:
             if not (field == "description" and not described) and not self._is_done(field, record)
         ]
 
-    def _is_done(self, field: str, record: Media | Project) -> bool:
+    def _is_done(self, field: str, record: Record) -> bool:
+        if field == "still":
+            return self._is_still_new(record) is True
         wanted, held = getattr(self.changes, field), getattr(record.original, field, None)
         if self.before is not None:
             was = getattr(self.before, field)
             # To look much the same is not enough where nothing moved: the change may be just in what is overlooked.
             if _is_equal(was, held) and not _is_equal(was, wanted):
                 return False
-        return _is_same(field, wanted, held)
+        return is_same(field, wanted, held)
 
-    def sight_of(self, record: Media | Project) -> Sight:
+    def _is_untouched(self, field: str, record: Record) -> bool:
+        if field == "still":
+            return self._is_still_new(record) is False
+        return is_same(field, getattr(self.before, field, None), getattr(record.original, field, None))
+
+    def _is_still_new(self, record: Record) -> bool | None:
+        """Whether the picture of a media changed, since v1 shows no id of its still; None if that cannot be told."""
+        was, held = (_picture(getattr(media, "thumbnail", "")) for media in (self.before, record.original))
+        return was != held if was and held else None
+
+    def sight_of(self, record: Record) -> Sight:
         """What `record`, read after the write, shows of it."""
         different = self.unlike(record)
         if not different:
             return Sight(Seen.DONE, record=record)
-        if self.before is None:
+        if self.before is None or (different == ["still"] and self._is_still_new(record) is None):
             return Sight(Seen.OTHER, "Reading it back does not show the change.", record)
-        was = self.before
-        if all(
-            _is_same(field, getattr(was, field, None), getattr(record.original, field, None))
-            for field in changed_fields(self.changes)
-        ):
+        if all(self._is_untouched(field, record) for field in changed_fields(self.changes)):
             return Sight(Seen.UNTOUCHED, "Reading it back shows that it is as it was before.", record)
         names = ", ".join(FIELD_LABELS.get(field, field) for field in different)
         return Sight(Seen.OTHER, f"Reading it back shows another {names} than was sent.", record)
+
+
+def rights_unlike(changes: SharingChanges, sharing: Sharing) -> list[str]:
+    """The fields of a sharing that are not as `changes` was to set them; a right that is not shown is one of them."""
+    return [field for field in changed_fields(changes) if getattr(sharing, field) != getattr(changes, field)]
+
+
+def _picture(address: object) -> str:
+    """What tells one picture from another in its address: the host and the size may differ (reference 5.4)."""
+    return str(address).partition("?")[0].rpartition("/")[2]
 
 
 def _is_equal(one: object, other: object) -> bool:
@@ -92,7 +126,7 @@ def _is_equal(one: object, other: object) -> bool:
     return one == other
 
 
-def _is_same(field: str, wanted: object, held: object) -> bool:
+def is_same(field: str, wanted: object, held: object) -> bool:
     """Whether `held` is what `wanted` becomes; services write some things differently from how they took them."""
     if field == "description" and isinstance(wanted, str):
         return _is_same_description(wanted, held if isinstance(held, str) else "")
@@ -115,7 +149,7 @@ def _words(text: str) -> list[str]:
     return "".join(c if c.isalnum() else " " for c in text).split()
 
 
-def sight_of(operation: Operation, meant: Meant | None, record: Media | Project | None) -> Sight:
+def sight_of(operation: Operation, meant: Meant | None, record: Record | None) -> Sight:
     """What a record as it is now, None if it is not there, shows of a write; without `meant`, of a deletion."""
     if record is None:
         if operation.verify is Verify.ABSENCE:
@@ -126,9 +160,10 @@ def sight_of(operation: Operation, meant: Meant | None, record: Media | Project 
     return meant.sight_of(record)
 
 
-_READ_BY: dict[Operation | None, Callable[[object], Media | Project]] = {
+_READ_BY: dict[Operation | None, Callable[[object], Record]] = {
     MEDIA_SHOW: partial(Media.from_json, editable=True),
     PROJECT_SHOW: Project.from_json,
+    SUBFOLDER_SHOW: Subfolder.from_json,
 }
 
 
@@ -151,7 +186,7 @@ async def settle(
         if wait:
             await clock.sleep(wait)
         value: object = {}
-        record: Media | Project | None = None
+        record: Record | None = None
         try:
             value = await undeterred(read)
             record = _READ_BY[operation.read_back](value)
