@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -12,6 +13,37 @@ def client_of(sandbox: Sandbox, *, token: str | None = None) -> httpx.Client:
     return httpx.Client(
         base_url=sandbox.base_url, headers={"Authorization": f"Bearer {token or sandbox.token}"}, trust_env=False
     )
+
+
+class HandClock:
+    """Time that a test moves."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+
+    def monotonic(self) -> float:
+        return self.time
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 24, tzinfo=UTC) + timedelta(seconds=self.time - 1000)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def timed(clock: HandClock) -> Iterator[Sandbox]:
+    """For tests of what takes time: jobs of 3 seconds by a clock that stands still, and no livestreams."""
+    with Sandbox.start(projects=6, medias=300, seed=15, clock=clock, job_seconds=3.0, hostile=True) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def timed_client(timed: Sandbox) -> Iterator[httpx.Client]:
+    with client_of(timed) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

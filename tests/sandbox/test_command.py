@@ -101,6 +101,19 @@ def test_options_reach_the_server() -> None:
     assert 3000 < int(answers[2].headers["retry-after"]) <= 3600
 
 
+def test_what_takes_time_reaches_the_server() -> None:
+    with running("--move-limit", "1", "--move-window", "900", "--job-seconds", "0", "--lag", "3600") as process:
+        url = first_line(process)
+        with httpx.Client(base_url=url, headers={"Authorization": "Bearer sandbox-token"}, trust_env=False) as client:
+            media = client.get("/medias", params={"archived": "false", "type": "Video"}).json()[0]["hashed_id"]
+            client.put("/medias/archive", data={"hashed_ids[]": media})
+            assert client.get(f"/medias/{media}").json()["archived"] is True
+            assert client.get("/medias", params={"hashed_id": media}).json()[0]["archived"] is False
+            answers = [client.put("/medias/move") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [400, 429]
+    assert 800 < int(answers[1].headers["retry-after"]) <= 900
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
@@ -109,6 +122,9 @@ def test_options_reach_the_server() -> None:
         (["--projects", "0", "--medias", "1"], "--medias"),
         (["--limit", "0"], "--limit"),
         (["--window", "nan"], "--window"),
+        (["--job-seconds", "-1"], "--job-seconds"),
+        (["--lag", "inf"], "--lag"),
+        (["--move-limit", "0"], "--move-limit"),
         (["--fault", "explode"], "explode"),
         (["--host", "no such host"], "no such host"),
         (["--token", ""], "--token"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,9 @@ def corrected(spec: Spec) -> Spec:
     refused["properties"]["code"] = {"type": "string"}
     refused["required"] = ["error"]
 
+    # A group has no address (DOC16).
+    schemas["ProjectSharingSchema"]["properties"]["share"]["required"] = ["id", "name", "type"]
+
     # Type and status are open sets, by prudence: a stand-in may send what a later service sends.
     for key in ("type", "status"):
         del schemas["MediaProperties"]["properties"][key]["enum"]
@@ -61,8 +65,21 @@ def corrected(spec: Spec) -> Spec:
                     "content": {"text/plain": {"schema": {"type": "string"}}},
                 }
     # A name is needed (DOC16), so that a project without one is a 400 like other wrong parameters.
-    for path, method in (("/projects", "post"), ("/projects/{id}", "put")):
+    for path, method in (
+        ("/projects", "post"),
+        ("/projects/{id}", "put"),
+        ("/projects/{projectId}/subfolders", "post"),
+        ("/projects/{projectId}/subfolders/{subfolderId}", "put"),
+    ):
         spec["paths"][path][method]["responses"]["400"] = {"$ref": "#/components/responses/400"}
+
+    # The document has no 404 for the sharings of a project that is not there: every other list in a project has.
+    sharings = spec["paths"]["/projects/{projectId}/sharings"]["get"]["responses"]
+    sharings["404"] = {"$ref": "#/components/responses/404"}
+
+    # Groups cannot be project admins (DOC13): the messages come as on create, in an array without a name.
+    created = spec["paths"]["/projects/{projectId}/sharings"]["post"]["responses"]
+    spec["paths"]["/projects/{projectId}/sharings/{sharingId}"]["put"]["responses"]["400"] = created["400"]
     return closed(spec)
 
 
@@ -70,12 +87,18 @@ def closed(spec: Spec) -> Spec:
     """Refuse unknown keys in every implemented answer: the document lists all that v1 sends."""
     for template, method in implemented():
         schema = spec["paths"][template][method]["responses"]
-        for status in ("200", "201"):
+        for status in ("200", "201", "207"):
             if status in schema:
                 media_type = schema[status]["content"]["application/json"]
                 media_type["schema"] = _closed(media_type["schema"])
-    for name in ("Thumbnail", "Asset", "Subfolder", "Project-2"):
-        spec["components"]["schemas"][name]["additionalProperties"] = False
+    schemas = spec["components"]["schemas"]
+    for name in ("Thumbnail", "Asset", "Project-2", "BackgroundJobStatus"):
+        schemas[name]["additionalProperties"] = False
+    share = schemas["ProjectSharingSchema"]["properties"]
+    for name in ("share", "project"):
+        share[name]["additionalProperties"] = False
+    inside = schemas["IncludesSubfolder"]["properties"]["subfolder"]["anyOf"]
+    inside[0] = _closed(inside[0])
     return spec
 
 
@@ -87,9 +110,14 @@ def _closed(schema: Spec) -> Spec:
 
 def implemented() -> Iterator[tuple[str, str]]:
     """The document's path and method of every operation of the stand-in."""
-    for method, pattern, _ in OPERATIONS:
-        name = "{id}" if pattern.pattern.startswith("/projects") else "{mediaHashedId}"
-        yield pattern.pattern.replace("()", "").replace("([^/]+)", name), method.lower()
+    for method, template, _ in OPERATIONS:
+        yield template, method.lower()
+
+
+def filled(template: str, *ids: str) -> str:
+    """The path with its ids; the last one stands for all that are not given."""
+    places = iter((*ids, *ids[-1:] * template.count("{")))
+    return re.sub(r"{\w+}", lambda _: next(places), template)
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +127,7 @@ def contract() -> OpenAPI:
 
 @pytest.fixture(scope="module")
 def stand_in() -> Iterator[Sandbox]:
-    with Sandbox.start(projects=10, medias=900, seed=2, limit=100_000, hostile=True) as sandbox:
+    with Sandbox.start(projects=10, medias=900, seed=2, limit=100_000, move_limit=100, hostile=True) as sandbox:
         yield sandbox
 
 
@@ -110,15 +138,15 @@ class Checker:
         self._client = client
         self._contract = contract
 
-    def __call__(self, method: str, template: str, hashed_id: str = "", **options: Any) -> Any:
-        path = template.replace("{id}", hashed_id).replace("{mediaHashedId}", hashed_id)
+    def __call__(self, method: str, template: str, *ids: str, **options: Any) -> Any:
+        path = filled(template, *ids)
         response = self._client.request(method, f"{path}.json", **options)
         self.check(method, path, response)
         return response
 
     def check(self, method: str, path: str, response: httpx.Response) -> None:
         request = MockRequest("https://api.wistia.com", method.lower(), f"/v1{path}")
-        content_type = response.headers["content-type"].partition(";")[0]
+        content_type = response.headers.get("content-type", "").partition(";")[0]
         answer = MockResponse(response.content, response.status_code, dict(response.headers), content_type)
         self._contract.validate_response(request, answer)
 
@@ -177,10 +205,59 @@ def test_writes(check: Checker) -> None:
         assert check("DELETE", "/medias/{mediaHashedId}", media["hashed_id"]).status_code == 200
 
 
+def test_batches_and_their_jobs(check: Checker) -> None:
+    medias = check("GET", "/medias", params={"archived": "false", "type": "Video"}).json()
+    ids = [media["hashed_id"] for media in medias[:5]]
+    home = medias[0]["project"]["hashed_id"]
+    to_home = {"hashed_ids[]": ids, "project_id": home}
+    swap = {"replacement_media_id": ids[1]}
+    jobs = [
+        check("PUT", "/medias/archive", data={"hashed_ids[]": ids}),
+        check("PUT", "/medias/restore", data=to_home),
+        check("PUT", "/medias/move", data=to_home),
+        check("PUT", "/medias/move", json={"hashed_ids": ["nosuchid00", *ids], "project_id": home}),
+        check("PUT", "/medias/{mediaHashedId}/swap", ids[0], data=swap),
+    ]
+    assert [job.status_code for job in jobs] == [200, 200, 200, 207, 200]
+    for job in jobs:
+        number = str(job.json()["background_job_status"]["id"])
+        status = check("GET", "/background_job_status/{backgroundJobStatusId}", number)
+        assert status.json()["background_job_status"]["id"] == int(number)
+
+
+def test_copies(check: Checker) -> None:
+    for archived, status in (("false", 201), ("true", 405)):
+        media = check("GET", "/medias", params={"archived": archived}).json()[0]
+        assert check("POST", "/medias/{mediaHashedId}/copy", media["hashed_id"]).status_code == status
+    copy = check("POST", "/projects/{id}/copy", media["project"]["hashed_id"])
+    assert copy.status_code == 201
+    assert check("GET", "/projects/{id}", copy.json()["hashedId"]).json()["medias"]
+
+
+def test_subfolders_and_sharings(check: Checker) -> None:
+    parts, part = "/projects/{projectId}/subfolders", "/projects/{projectId}/subfolders/{subfolderId}"
+    sharings, sharing = "/projects/{projectId}/sharings", "/projects/{projectId}/sharings/{sharingId}"
+    statuses = set()
+    for project in check("GET", "/projects").json():
+        home = project["hashedId"]
+        made = check("POST", parts, home, data={"name": "n", "description": "d"})
+        assert made.status_code == 201
+        for listed in check("GET", parts, home).json():
+            assert check("GET", part, home, listed["hashed_id"]).status_code == 200
+        assert check("PUT", part, home, made.json()["hashed_id"], data={"name": "m"}).status_code == 200
+        assert check("DELETE", part, home, made.json()["hashed_id"]).status_code == 200
+        for listed in check("GET", sharings, home).json():
+            number = str(listed["id"])
+            statuses.add(check("PUT", sharing, home, number, data={"sharing[isAdmin]": "1"}).status_code)
+            assert check("DELETE", sharing, home, number).status_code == 200
+    assert statuses == {200, 400}
+    assert check("POST", parts, home, data={"name": ""}).status_code == 400
+
+
 def test_refusals(check: Checker, stand_in: Sandbox) -> None:
     for template, method in implemented():
         with client_of(stand_in, token="wrong") as stranger:
-            path = template.replace("{id}", "x").replace("{mediaHashedId}", "x")
+            path = filled(template, "x")
             response = stranger.request(method.upper(), f"{path}.json")
             assert response.status_code == 401
             check.check(method, path, response)
@@ -192,4 +269,12 @@ def test_refusals(check: Checker, stand_in: Sandbox) -> None:
         assert check(method.upper(), template, "nosuchid00").status_code == 500
     assert check("POST", "/projects", data={"name": ""}).status_code == 400
     assert check("GET", "/medias", params={"cursor[after]": "rubbish"}).status_code == 400
+    assert check("PUT", "/medias/move", data={"hashed_ids[]": ["x"] * 101}).status_code == 400
+    for path in ("/medias/archive", "/medias/restore"):
+        assert check("PUT", path, data={"hashed_ids[]": ["x"] * 101}).status_code == 422
+    unknown = {"hashed_ids[]": "x", "project_id": "nosuchid00"}
+    for path in ("/medias/move", "/medias/restore"):
+        assert check("PUT", path, data=unknown).status_code == 404
+    video = check("GET", "/medias", params={"type": "Video"}).json()[0]["hashed_id"]
+    assert check("PUT", "/medias/{mediaHashedId}/swap", video).status_code == 400
     assert json.loads(check("GET", "/medias", params={"cursor[after]": "rubbish"}).content)["error"]

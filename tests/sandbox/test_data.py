@@ -19,7 +19,9 @@ from wistia_tui.sandbox.serving import build
 
 
 def test_the_same_seed_is_the_same_account() -> None:
-    one = [media for seed in (7, 7, 8) for media in [list(Holdings(projects=9, medias=300, seed=seed).medias())]]
+    one = [
+        media for seed in (7, 7, 8) for media in [list(Holdings(Library(projects=9, medias=300, seed=seed)).medias())]
+    ]
     assert one[0] == one[1]
     assert one[0] != one[2]
 
@@ -36,7 +38,7 @@ def test_nothing_is_younger_than_the_day_of_the_data() -> None:
 
 def test_the_default_account_has_everything() -> None:
     options = Options()
-    medias = list(Holdings(projects=options.projects, medias=options.medias, seed=options.seed).medias())
+    medias = list(Holdings(Library(projects=options.projects, medias=options.medias, seed=options.seed)).medias())
     types, states = Counter(media.type for media in medias), Counter(media.status for media in medias)
     assert set(types) == {"Video", "Audio", "Image", "PdfDocument", "MicrosoftOfficeDocument", "Swf", "UnknownType"}
     assert set(states) == {"queued", "processing", "ready", "failed"}
@@ -110,6 +112,10 @@ def test_markdown_never_lets_html_through(text: str) -> None:
         ({"window": 0.0}, "--window"),
         ({"window": float("nan")}, "--window"),
         ({"latency": -1.0}, "--latency"),
+        ({"move_limit": 0}, "--move-limit"),
+        ({"move_window": 0.0}, "--move-window"),
+        ({"job_seconds": -0.5}, "--job-seconds"),
+        ({"lag": float("inf")}, "--lag"),
         ({"token": "\n"}, "--token"),
         ({"faults": ("nonsense",)}, "nonsense"),
     ],

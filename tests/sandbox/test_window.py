@@ -1,24 +1,11 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import httpx
 import pytest
 
-from tests.sandbox.conftest import client_of
+from tests.sandbox.conftest import HandClock, client_of
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.sandbox.window import RateWindow
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.time = 1000.0
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 24, tzinfo=UTC)
 
 
 def test_a_slot_is_free_again_after_the_window() -> None:
@@ -86,3 +73,29 @@ def test_no_window_ever_admits_more_than_the_limit(limit: int) -> None:
     admitted = [step / 7 for step in range(200) if window.admit(step / 7) == 0]
     for start in admitted:
         assert sum(start <= time < start + 1.0 for time in admitted) <= limit
+
+
+def test_moves_have_a_window_of_their_own() -> None:
+    clock = HandClock()
+    with Sandbox.start(clock=clock, move_limit=3, move_window=30) as sandbox, client_of(sandbox) as client:
+        media = client.get("/medias.json", params={"archived": "false"}).json()[0]
+        place = {"hashed_ids[]": media["hashed_id"], "project_id": media["project"]["hashed_id"]}
+        statuses = [client.put("/medias/move.json", data=place).status_code]
+        clock.time += 10
+        statuses.append(client.post("/medias/move", data={"_method": "put", **place}).status_code)
+        statuses.append(client.put("/medias/move.json").status_code)
+        assert statuses == [200, 200, 400]
+        refused = client.put("/medias/move.json", data=place)
+        assert refused.status_code == 429
+        assert refused.text == "Rate limit exceeded"
+        assert refused.headers["content-type"].startswith("text/plain")
+        assert refused.headers["retry-after"] == "20"
+        assert client.get("/medias.json").status_code == 200
+        assert client.put("/medias/restore.json", data=place).status_code == 200
+        clock.time += 20
+        assert client.put("/medias/move.json", data=place).status_code == 200
+        assert client.put("/medias/move.json", data=place).status_code == 429
+        calls = [change for change in sandbox.changes if (change.action, change.kind) == ("move", "call")]
+        assert len(calls) == 3
+        stats = httpx.get(f"{sandbox.base_url.removesuffix('/v1')}/_sandbox/stats", trust_env=False).json()
+        assert stats["move_window"] == {"limit": 3, "seconds": 30.0, "used": 3}

@@ -14,7 +14,8 @@ DESCRIPTION = (
 )
 EPILOG = f"""{HELP}
 while it runs, from this machine only and without a token
-  GET    /_sandbox/stats    requests in the window, faults that happened, changes that were applied
+  GET    /_sandbox/stats    requests in the windows, faults that happened, changes that were applied, and how many
+  GET    /_sandbox/changes  every change that was applied, oldest first
   GET    /_sandbox/faults   the faults that wait
   POST   /_sandbox/faults   add one: the body is a SPEC
   DELETE /_sandbox/faults   forget them all
@@ -35,7 +36,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, metavar="N", default=default.seed, help="which made-up account (default %(default)s)")
     add("--limit", type=int, metavar="N", default=default.limit, help="requests in a window (default %(default)s)")
     add("--window", type=float, metavar="SECONDS", default=default.window, help="its length (default %(default)g)")
+    moves = "moves of medias in a window of their own (default %(default)s)"
+    add("--move-limit", type=int, metavar="N", default=default.move_limit, help=moves)
+    length = "the length of that window (default %(default)g)"
+    add("--move-window", type=float, metavar="SECONDS", default=default.move_window, help=length)
     add("--latency", type=float, metavar="SECONDS", default=default.latency, help="added to every answer")
+    jobs = "what a background job takes (default %(default)g)"
+    add("--job-seconds", type=float, metavar="SECONDS", default=default.job_seconds, help=jobs)
+    lag = "lists show the account as it was so long ago (default %(default)g)"
+    add("--lag", type=float, metavar="SECONDS", default=default.lag, help=lag)
     # A program that starts the sandbox with a secret token cannot pass it where every user can read it.
     token = os.environ.get("WISTIA_SANDBOX_TOKEN") or default.token
     add("--token", default=token, help=f"the token to accept (WISTIA_SANDBOX_TOKEN, else {default.token})")
@@ -54,7 +63,11 @@ def options_from(args: argparse.Namespace) -> Options:
         seed=args.seed,
         limit=args.limit,
         window=args.window,
+        move_limit=args.move_limit,
+        move_window=args.move_window,
         latency=args.latency,
+        job_seconds=args.job_seconds,
+        lag=args.lag,
         token=args.token,
         faults=tuple(args.fault),
         hostile=args.hostile,

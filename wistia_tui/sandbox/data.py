@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from wistia_tui.sandbox import names
 from wistia_tui.sandbox.hashed_ids import HashedIds
-from wistia_tui.sandbox.records import Media, Project, Subfolder
+from wistia_tui.sandbox.records import Media, Project, Sharing, Subfolder
 from wistia_tui.sandbox.texts import description
 
 TODAY = int(datetime(2026, 11, 2, 9, 0, tzinfo=UTC).timestamp())
@@ -62,7 +62,7 @@ class Library:
         self.size = medias
         self.project_ids = HashedIds(seed, 0.7548776662466927)
         self.media_ids = HashedIds(seed, 0.6180339887498949)
-        self._subfolder_ids = HashedIds(seed, 0.5698402909980532)
+        self.subfolder_ids = HashedIds(seed, 0.5698402909980532)
         self.projects = [self._project(index, dice.getrandbits(64), projects) for index in range(projects)]
         self._owners = array("L", dice.choices(range(projects), project_weights(projects), k=medias) if medias else ())
         self._bits = array("Q", dice.randbytes(8 * medias))
@@ -87,6 +87,7 @@ class Library:
             anonymous_can_upload=bits % 11 == 0,
             anonymous_can_download=bits % 5 == 0,
             subfolders=self._subfolders(number, created, bits),
+            sharings=_sharings(number, _mix(bits, 8)),
         )
 
     def _subfolders(self, project: int, created: int, bits: int) -> tuple[Subfolder, ...]:
@@ -94,7 +95,7 @@ class Library:
         count = (bits >> 30) % 6
         return tuple(
             Subfolder(
-                hashed_id=self._subfolder_ids.of(project * 16 + position),
+                hashed_id=self.subfolder_ids.of(project * 16 + position),
                 name=names.SUBFOLDERS[(first + position) % len(names.SUBFOLDERS)],
                 description=None,
                 position=position,
@@ -205,12 +206,31 @@ class Library:
             updated=self.updated(number),
             duration=_duration(kind, dice) if status in ("ready", "processing") else None,
             description=description(_mix(bits, 7)),
-            subfolder=subfolder,
-            section=subfolder.name if subfolder else None,
+            subfolder_id=subfolder.hashed_id if subfolder else None,
             tags=self.tags(number),
             position=self.position(number),
             bits=bits,
         )
+
+
+def _sharings(project: int, dice: int) -> tuple[Sharing, ...]:
+    """None to four people and groups; only people are ever admins."""
+    first = (dice >> 20) % len(names.SHARED_WITH)
+    shares = [(first + place) % len(names.SHARED_WITH) for place in range((dice >> 30) % 5)]
+    return tuple(
+        Sharing(
+            id=project * 8 + place,
+            share_id=201 + share,
+            name=names.SHARED_WITH[share][0],
+            kind="Contact" if names.SHARED_WITH[share][1] else "ContactGroup",
+            email=names.SHARED_WITH[share][1],
+            is_admin=bool(names.SHARED_WITH[share][1]) and place == 0,
+            can_share=bool(dice >> place & 1),
+            can_download=bool(dice >> place & 2),
+            can_upload=bool(dice >> place & 4),
+        )
+        for place, share in enumerate(shares)
+    )
 
 
 def _duration(kind: str, dice: int) -> float | int | None:

@@ -6,9 +6,12 @@ conditions. `status=503 retry-after=5 path=/medias times=3`, `reset-after method
 
 from __future__ import annotations
 
+import re
 import shlex
 import threading
 from dataclasses import dataclass
+
+from wistia_tui.sandbox.records import Ending
 
 HELP = """\
 faults:
@@ -30,6 +33,8 @@ faults:
     body=WHAT          200 with a wrong body: html, text, empty, invalid, object, list, numbers, nulls, duplicates,
                        no-ids, deep, huge, gzip-bomb, huge-header
     redirect=URL       302 to URL; nothing is applied
+    job-fails          the background job that the request starts fails, with the first half of its medias done
+    job-stuck          that job never ends, and does nothing
 
   conditions
     method=PUT,DELETE  only these methods; a POST with _method counts as what it stands for
@@ -40,6 +45,8 @@ faults:
     times=N            how often, 1 unless given; times=forever
     retry-after=VALUE  a Retry-After header with exactly this text, or date:SECONDS, or none (status 429 has 1)
     applied=yes|no     whether the request is carried out before the answer is spoilt
+  The faults of jobs concern no requests but those that start one (archive, restore, move, swap), and take neither
+  retry-after nor applied.
 """
 
 BODIES = (
@@ -59,6 +66,8 @@ BODIES = (
     "huge-header",
 )
 _PLAIN = ("reset-before", "reset-after", "close-headers", "truncate", "chunked-garbage", "silence")
+_JOBS: dict[str, Ending] = {"job-fails": "failed", "job-stuck": "stuck"}
+_STARTS_A_JOB = re.compile(r"/medias/(archive|restore|move|[^/]+/swap)(\.\w+)?/?")
 _VALUED = ("status", "delay", "drip", "body", "redirect")
 _CONDITIONS = ("method", "path", "skip", "nth", "every", "times", "retry-after", "applied", "delay")
 # A captive portal or a proxy answers these without asking the service.
@@ -96,14 +105,16 @@ class Fault:
         if not words:
             raise WrongFault("A fault needs a kind, for example status=503.")
         (kind, equals, value), *conditions = words
-        if kind not in (*_PLAIN, *_VALUED):
-            raise WrongFault(f"Fault {spec!r}: unknown kind {kind!r}; known are {', '.join((*_VALUED, *_PLAIN))}.")
+        if kind not in (kinds := (*_VALUED, *_PLAIN, *_JOBS)):
+            raise WrongFault(f"Fault {spec!r}: unknown kind {kind!r}; known are {', '.join(kinds)}.")
         if bool(equals) != (kind in _VALUED):
             raise WrongFault(f"Fault {spec!r}: {kind} {'needs' if kind in _VALUED else 'takes no'} value.")
         given: dict[str, str] = {}
         for name, _, text in conditions:
             if name not in _CONDITIONS or not text:
                 raise WrongFault(f"Fault {spec!r}: unknown condition {name!r}; known are {', '.join(_CONDITIONS)}.")
+            if kind in _JOBS and name in ("retry-after", "applied"):
+                raise WrongFault(f"Fault {spec!r}: {kind} leaves the answer as it is, so it takes no {name}.")
             given[name] = text
         _check_value(spec, kind, value)
         _check_retry_after(spec, given.get("retry-after", ""))
@@ -126,7 +137,19 @@ class Fault:
 
     def concerns(self, method: str, path: str) -> bool:
         """Whether a request (its path without `/v1`) is of the kind meant."""
+        if self.kind in _JOBS and not (method == "PUT" and _STARTS_A_JOB.fullmatch(path)):
+            return False
         return (not self.methods or method in self.methods) and path.startswith(self.path)
+
+    @property
+    def job_ending(self) -> Ending:
+        """How the background job ends that the request starts, if it starts one."""
+        return _JOBS.get(self.kind, "finished")
+
+    @property
+    def spoils_the_answer(self) -> bool:
+        """Whether anything but a proper answer comes."""
+        return self.kind != "delay" and self.kind not in _JOBS
 
 
 def _check_value(spec: str, kind: str, value: str) -> None:

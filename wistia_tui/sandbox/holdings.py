@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from wistia_tui.sandbox import hostile as hostile_names
 from wistia_tui.sandbox.data import Library
 from wistia_tui.sandbox.ordering import Key, Order, Orders
-from wistia_tui.sandbox.records import Media, Project
+from wistia_tui.sandbox.records import Media, Project, Subfolder
 
 
 class NotFound(Exception):
@@ -31,34 +31,70 @@ class MediaFilter:
 
 
 class Holdings:
-    """What there is, for reading. Safe to use from the server's thread and a test's at once."""
+    """What there is, and the four ways to alter it. Safe to use from the server's thread and a test's at once."""
 
-    def __init__(self, *, projects: int, medias: int, seed: int, hostile: bool = False) -> None:
-        self._library = Library(projects=projects, medias=medias, seed=seed)
+    def __init__(self, library: Library, *, hostile: bool = False) -> None:
+        self._library = library
         self._lock = threading.RLock()
-        self._projects = {project.id: project for project in self._library.projects}
-        self._members: dict[int, list[int]] = {project_id: [] for project_id in self._projects}
-        for number in range(medias):
-            self._members[self._library.project_of(number).id].append(number)
+        self._projects = {project.id: project for project in library.projects}
+        self._members: dict[int, set[int]] = {project_id: set() for project_id in self._projects}
+        for number in range(library.size):
+            self._members[library.project_of(number).id].add(number)
         self._changed: dict[int, Media] = {}
         self._added: dict[str, int] = {}
         self._deleted: set[int] = set()
         self._orders = Orders(self._numbers, self._key)
         self._narrowed: dict[tuple[Order, MediaFilter], list[Key]] = {}
         self._last_project_id = max(self._projects, default=8_123_400)
+        self._last_number = library.size - 1
         if hostile:
             self._add_hostile()
 
     def _add_hostile(self) -> None:
         projects = hostile_names.projects(self._library, self._last_project_id + 7)
         for project in projects:
-            self._projects[project.id] = project
-            self._members[project.id] = []
+            self.put_project(project)
         for media in hostile_names.medias(self._library, projects[0]):
+            self.put_media(media)
+
+    def put_project(self, project: Project) -> None:
+        """Add a project, or set one that there is."""
+        with self._lock:
+            self._projects[project.id] = project
+            self._members.setdefault(project.id, set())
+            self._last_project_id = max(self._last_project_id, project.id)
+
+    def drop_project(self, project_id: int) -> None:
+        """Take a project out, with every media in it."""
+        with self._lock:
+            del self._projects[project_id]
+            self._deleted.update(self._members.pop(project_id))
+            self._orders.forget()
+            self._narrowed.clear()
+
+    def put_media(self, media: Media) -> None:
+        """Add a media, or set one that there is; it may come from another project."""
+        with self._lock:
+            if media.number <= self._last_number:
+                self._take(media.number)
+            else:
+                self._added[media.hashed_id] = self._last_number = media.number
             self._changed[media.number] = media
-            self._added[media.hashed_id] = media.number
-            self._members[media.project_id].append(media.number)
-        self._last_project_id = projects[-1].id
+            self._members[media.project_id].add(media.number)
+            self._orders.put(media.project_id, media.number)
+            self._narrowed.clear()
+
+    def drop_media(self, number: int) -> None:
+        """Take a media out."""
+        with self._lock:
+            self._take(number)
+            self._deleted.add(number)
+            self._narrowed.clear()
+
+    def _take(self, number: int) -> None:
+        home = self._media(number).project_id
+        self._orders.take(home, number)
+        self._members[home].remove(number)
 
     @property
     def media_count(self) -> int:
@@ -95,6 +131,17 @@ class Holdings:
     def project_of(self, media: Media) -> Project:
         """The project that holds the media."""
         return self._projects[media.project_id]
+
+    def subfolder_of(self, media: Media) -> Subfolder | None:
+        """The subfolder that holds the media; `None` at the project's root."""
+        parts = self._projects[media.project_id].subfolders if media.subfolder_id else ()
+        return next((part for part in parts if part.hashed_id == media.subfolder_id), None)
+
+    def medias_in(self, project: Project, subfolder_id: str | None) -> list[Media]:
+        """The medias of a subfolder by id, or with `None` those at the project's root."""
+        with self._lock:
+            numbers = sorted(self._members[project.id])
+            return [self._media(number) for number in numbers if self._subfolder_id(number) == subfolder_id]
 
     def media(self, hashed_id: str) -> Media:
         """The media with this hashed id; `NotFound` otherwise."""
@@ -135,7 +182,7 @@ class Holdings:
             if narrowed.hashed_ids is not None:
                 return sorted(
                     self._orders.key(order.sort_by, media.number)
-                    for media in self._present(narrowed.hashed_ids)
+                    for media in self.medias_of(narrowed.hashed_ids)
                     if order.project_id in (None, media.project_id) and self._matches(media.number, narrowed)
                 )
             memo = (order, narrowed)
@@ -151,6 +198,14 @@ class Holdings:
         with self._lock:
             return [self._media(_number(key)) for key in keys]
 
+    def medias_of(self, hashed_ids: Iterable[str]) -> Iterator[Media]:
+        """The medias with these hashed ids, in their order, without those that are not there."""
+        for hashed_id in hashed_ids:
+            try:
+                yield self.media(hashed_id)
+            except NotFound:
+                continue
+
     def medias(self) -> Iterator[Media]:
         """Every media by id, for tests."""
         return iter(self.medias_at(self.ordered(Order(None, "id"), MediaFilter())))
@@ -159,15 +214,14 @@ class Holdings:
         """What the media is sorted by."""
         return self._orders.key(sort_by, media.number)
 
-    def _present(self, hashed_ids: Iterable[str]) -> Iterator[Media]:
-        for hashed_id in hashed_ids:
-            try:
-                yield self.media(hashed_id)
-            except NotFound:
-                continue
-
     def _media(self, number: int) -> Media:
         return self._changed.get(number) or self._library.media(number)
+
+    def _subfolder_id(self, number: int) -> str | None:
+        if changed := self._changed.get(number):
+            return changed.subfolder_id
+        part = self._library.subfolder(number)
+        return part.hashed_id if part else None
 
     def _numbers(self, project_id: int | None) -> Iterable[int]:
         if project_id is not None:
@@ -185,7 +239,7 @@ class Holdings:
                 return (changed.updated if changed else library.updated(number), number)
             case "position":
                 home = changed.project_id if changed else library.project_of(number).id
-                subfolder = changed.subfolder if changed else library.subfolder(number)
+                subfolder = self.subfolder_of(changed) if changed else library.subfolder(number)
                 position = changed.position if changed else library.position(number)
                 return (home, subfolder.position if subfolder else 0, position, number)
         return (number,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wistia_tui.sandbox.data import TODAY, Library
-from wistia_tui.sandbox.records import Description, Media, Project, Subfolder
+from wistia_tui.sandbox.records import Description, Media, Project, Sharing, Subfolder
 
 PROJECT_NAME = "Hostile names"
 
@@ -53,7 +53,7 @@ TEXTS = (
 
 
 def projects(library: Library, first_id: int) -> list[Project]:
-    """The project of the hostile medias, described with an escape sequence, and some empty ones so named."""
+    """The project of the hostile medias, shared with people of such names, and some empty ones so named."""
     dangerous = (PROJECT_NAME, TEXTS[0], TEXTS[1], TEXTS[9], TEXTS[14], TEXTS[17], TEXTS[21], TEXTS[24])
     return [
         Project(
@@ -64,6 +64,7 @@ def projects(library: Library, first_id: int) -> list[Project]:
             created=TODAY,
             updated=TODAY,
             subfolders=tuple(_subfolders(library, first_id)) if index == 0 else (),
+            sharings=tuple(_sharings(first_id)) if index == 0 else (),
         )
         for index, name in enumerate(dangerous)
     ]
@@ -75,8 +76,15 @@ def _subfolders(library: Library, project_id: int) -> Iterator[Subfolder]:
         yield Subfolder(hashed_id, text, text, position, TODAY, TODAY)
 
 
+def _sharings(project_id: int) -> Iterator[Sharing]:
+    for place, text in enumerate(TEXTS):
+        email = f"{text}@example.com" if place % 2 else None
+        kind = "Contact" if email else "ContactGroup"
+        yield Sharing(project_id * 8 + place, 901 + place, text, kind, email, False, True, True, False)
+
+
 def medias(library: Library, project: Project) -> Iterator[Media]:
-    """One media per text, which it carries in its name, description, tags, subfolder and section."""
+    """One media per text, which it carries in its name, description and tags, and which names its subfolder."""
     for index, text in enumerate(TEXTS):
         number = library.size + index
         media_id = library.media_id_after(number)
@@ -94,8 +102,7 @@ def medias(library: Library, project: Project) -> Iterator[Media]:
             updated=TODAY,
             duration=12.5,
             description=Description.written(text),
-            subfolder=project.subfolders[index],
-            section=text,
+            subfolder_id=project.subfolders[index].hashed_id,
             tags=(text, f"{text}{text}"[:6_000], "plain"),
             position=index,
             bits=index * 0x9E3779B97F4A7C15 & (1 << 64) - 1,

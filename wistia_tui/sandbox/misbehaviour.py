@@ -9,10 +9,10 @@ from email.utils import format_datetime
 from starlette.responses import Response, StreamingResponse
 
 from wistia_tui.sandbox import wrong_bodies
+from wistia_tui.sandbox.calls import Answer, error
 from wistia_tui.sandbox.clock import Clock
 from wistia_tui.sandbox.connections import RawAnswer, head
 from wistia_tui.sandbox.faults import Fault
-from wistia_tui.sandbox.operations import Answer, error
 
 UNAUTHORIZED = Answer(401, {"code": "unauthorized_credentials", "error": "Invalid credentials."})
 """The one 401 that was recorded (reference 8.5)."""

@@ -1,4 +1,4 @@
-"""The words of a company's video library: projects, medias, tags, subfolders, from many countries and phones."""
+"""The words of a company's video library: projects, medias, tags, people, from many countries and phones."""
 
 from __future__ import annotations
 
@@ -123,6 +123,17 @@ PEOPLE = (
     "Ana Sousa",
     "Piotr Zając",
     "Li Wei",
+)
+
+SHARED_WITH = (
+    ("Maria Okafor", "maria.okafor@example.com"),
+    ("Sales", None),
+    ("Kenji Watanabe", "kenji@example.jp"),
+    ("Léa Dubois", "lea.dubois@example.fr"),
+    ("Partners [EMEA]", None),
+    ("Tom Brandt", "tom+videos@example.de"),
+    ("研修チーム", None),
+    ("Nour Haddad", "nour@example.org"),
 )
 
 

@@ -12,9 +12,11 @@ class WrongOption(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The account's size and seed, the rate limit (`limit` requests in `window` seconds), and manners.
+    """The account's size and seed, the rate limits, and manners.
 
-    `latency` is in seconds, added to every answer; `faults` are lines as `faults.Fault.parse` reads them.
+    The account answers `limit` requests in `window` seconds, and `move_limit` moves of medias in `move_window`.
+    `latency` is in seconds, added to every answer; `job_seconds` is what a background job takes; lists show the
+    account as it was `lag` seconds ago. `faults` are lines as `faults.Fault.parse` reads them.
     """
 
     host: str = "127.0.0.1"
@@ -24,7 +26,11 @@ class Options:
     seed: int = 1
     limit: int = 600
     window: float = 60.0
+    move_limit: int = 10
+    move_window: float = 300.0
     latency: float = 0.0
+    job_seconds: float = 0.5
+    lag: float = 0.0
     token: str = "sandbox-token"  # noqa: S105 -- opens nothing but made-up data
     faults: tuple[str, ...] = ()
     hostile: bool = False
@@ -38,7 +44,11 @@ class Options:
             ("medias", self.medias, 0, 5_000_000),
             ("limit", self.limit, 1, 1_000_000_000),
             ("window", self.window, 0.001, 86_400),
+            ("move-limit", self.move_limit, 1, 1_000_000_000),
+            ("move-window", self.move_window, 0.001, 86_400),
             ("latency", self.latency, 0, 3_600),
+            ("job-seconds", self.job_seconds, 0, 86_400),
+            ("lag", self.lag, 0, 86_400),
         ):
             if not (math.isfinite(value) and least <= value <= most):
                 raise WrongOption(f"--{name} must be from {least} to {most}, not {value}.")

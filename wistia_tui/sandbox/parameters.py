@@ -37,7 +37,10 @@ class Parameters:
 
     @classmethod
     def from_json(cls, body: bytes) -> Parameters:
-        """From a JSON object; other JSON values carry no parameters. `Unreadable` when it is not JSON."""
+        """From a JSON object; other JSON values carry no parameters. `Unreadable` when it is not JSON.
+
+        An object inside it is named as in a form: `{"sharing": {"canShare": true}}` is `sharing[canShare]`.
+        """
         try:
             value = json.loads(body)
         except (ValueError, RecursionError) as error:
@@ -48,6 +51,8 @@ class Parameters:
         for name, item in value.items():
             if isinstance(item, list):
                 values[f"{name.removesuffix('[]')}[]"] = item
+            elif isinstance(item, dict):
+                values.update({f"{name}[{key}]": [inner] for key, inner in item.items()})
             else:
                 values[name] = [item]
         return cls(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from hashlib import blake2b
 
-from wistia_tui.sandbox.records import Media, Project, Subfolder
+from wistia_tui.sandbox.records import Media, Project, Sharing, Subfolder
 
 Json = dict[str, object]
 
@@ -57,8 +57,8 @@ def project(record: Project, *, medias: int) -> Json:
     }
 
 
-def media_brief(record: Media, *, markdown: bool = False) -> Json:
-    """A media without what surrounds it; keys that do not apply are left out, not null (reference 5.4)."""
+def media_brief(record: Media, part: Subfolder | None, *, markdown: bool = False) -> Json:
+    """A media in the subfolder `part`, without what surrounds it; keys that do not apply are left out, not null."""
     answer: Json = {
         "id": record.id,
         "name": record.name,
@@ -75,17 +75,22 @@ def media_brief(record: Media, *, markdown: bool = False) -> Json:
         answer["progress"] = record.progress
     answer["status"] = record.status
     answer["thumbnail"] = _thumbnail(record)
-    if record.section is not None:
-        answer["section"] = record.section
+    if part is not None:
+        answer["section"] = part.name
     return answer
 
 
-def media_full(record: Media, home: Project, *, markdown: bool = False) -> Json:
-    """A media with its project, subfolder, tags and assets."""
+def home_of_media(home: Project) -> Json:
+    """The project inside a media: `hashed_id` here, whatever the document says."""
+    return {"id": home.id, "name": home.name, "hashed_id": home.hashed_id}
+
+
+def media_full(record: Media, part: Subfolder | None, home: Project, *, markdown: bool = False) -> Json:
+    """A media with its project `home`, subfolder `part`, tags and assets."""
     return {
-        **media_brief(record, markdown=markdown),
-        "project": {"id": home.id, "name": home.name, "hashed_id": home.hashed_id},
-        "subfolder": _subfolder(record.subfolder) if record.subfolder else None,
+        **media_brief(record, part, markdown=markdown),
+        "project": home_of_media(home),
+        "subfolder": subfolder(part) if part else None,
         "tags": tags(record),
         "assets": _assets(record),
     }
@@ -115,7 +120,8 @@ def media_stats(record: Media) -> Json:
     }
 
 
-def _subfolder(record: Subfolder) -> Json:
+def subfolder(record: Subfolder) -> Json:
+    """A subfolder without its medias: `hashed_id` is snake_case here."""
     return {
         "hashed_id": record.hashed_id,
         "name": record.name,
@@ -126,8 +132,29 @@ def _subfolder(record: Subfolder) -> Json:
     }
 
 
+def sharing(record: Sharing, home: Project) -> Json:
+    """A sharing: camelCase, its project without any hashed id, and no `email` for groups (DOC16)."""
+    share: Json = {"id": record.share_id, "name": record.name, "type": record.kind}
+    if record.email is not None:
+        share["email"] = record.email
+    return {
+        "id": record.id,
+        "isAdmin": record.is_admin,
+        "canShare": record.can_share,
+        "canDownload": record.can_download,
+        "canUpload": record.can_upload,
+        "share": share,
+        "project": {"id": home.id, "name": home.name},
+    }
+
+
+def job(number: int, status: str) -> Json:
+    """What is said of a background job: neither progress nor results (reference 5.8)."""
+    return {"id": number, "status": status}
+
+
 def _file(record: Media, number: int, *, of: str = "") -> str:
-    return blake2b(f"{of or record.hashed_id}/{number}".encode(), digest_size=20).hexdigest()
+    return blake2b(f"{of or record.file or record.hashed_id}/{number}".encode(), digest_size=20).hexdigest()
 
 
 def _thumbnail(record: Media) -> Json:

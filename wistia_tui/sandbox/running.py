@@ -43,7 +43,11 @@ class Sandbox:
         seed: int = 1,
         limit: int = 600,
         window: float = 60.0,
+        move_limit: int = 10,
+        move_window: float = 300.0,
         latency: float = 0.0,
+        job_seconds: float = 0.5,
+        lag: float = 0.0,
         token: str = "sandbox-token",  # noqa: S107 -- opens nothing but made-up data
         hostile: bool = False,
         faults: tuple[str, ...] = (),
@@ -58,7 +62,11 @@ class Sandbox:
             seed=seed,
             limit=limit,
             window=window,
+            move_limit=move_limit,
+            move_window=move_window,
             latency=latency,
+            job_seconds=job_seconds,
+            lag=lag,
             token=token,
             hostile=hostile,
             faults=faults,
@@ -89,7 +97,8 @@ class Sandbox:
 
     @property
     def account(self) -> Account:
-        """What the service holds right now."""
+        """What the service holds right now, with every background job that is due carried out."""
+        self._stand_in.account.catch_up()
         return self._stand_in.account
 
     @property

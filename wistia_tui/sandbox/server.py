@@ -10,6 +10,7 @@ import json
 import random
 import re
 import uuid
+from collections import Counter
 from dataclasses import asdict
 
 from starlette.applications import Starlette
@@ -21,12 +22,14 @@ from starlette.routing import Route
 
 from wistia_tui.sandbox import xml
 from wistia_tui.sandbox.account import Account
+from wistia_tui.sandbox.calls import Answer, Call, bad_request, error
 from wistia_tui.sandbox.clock import Clock
 from wistia_tui.sandbox.connections import RawAnswer
 from wistia_tui.sandbox.faults import Faults, WrongFault
 from wistia_tui.sandbox.misbehaviour import UNAUTHORIZED, misbehave, too_many
-from wistia_tui.sandbox.operations import Answer, Call, bad_request, error, perform
+from wistia_tui.sandbox.operations import MOVE, perform
 from wistia_tui.sandbox.parameters import Parameters, Unreadable
+from wistia_tui.sandbox.records import Change
 from wistia_tui.sandbox.requests_log import RequestLog, RequestRecord
 from wistia_tui.sandbox.window import RateWindow
 
@@ -45,6 +48,7 @@ class StandIn:
         *,
         clock: Clock,
         window: RateWindow,
+        move_window: RateWindow,
         faults: Faults,
         token: str,
         latency: float,
@@ -53,6 +57,7 @@ class StandIn:
         self.account = account
         self.faults = faults
         self.window = window
+        self.move_window = move_window
         self.requests = RequestLog()
         self.stopping = asyncio.Event()
         self._clock = clock
@@ -66,6 +71,7 @@ class StandIn:
             routes=[
                 Route("/_sandbox/faults", self._control_faults, methods=["GET", "POST", "DELETE"]),
                 Route("/_sandbox/stats", self._control_stats, methods=["GET"]),
+                Route("/_sandbox/changes", self._control_changes, methods=["GET"]),
                 Route(f"{BASE}/{{path:path}}", self._serve, methods=_METHODS),
                 Route("/{path:path}", self._nothing_here, methods=_METHODS),
             ]
@@ -99,20 +105,24 @@ class StandIn:
         record.method = method = _method(request, body)
         if wait := self.window.admit(self._clock.monotonic()):
             return too_many(str(wait))
+        plain_path = found["path"] if found else path
+        if (method, plain_path) == ("PUT", MOVE) and (wait := self.move_window.admit(self._clock.monotonic())):
+            return too_many(str(wait))
         fault = self.faults.next_for(method, path)
         await self._pause(self._latency + (fault.delay if fault else 0.0))
         call = Call(
             method=method,
-            path=found["path"] if found else path,
+            path=plain_path,
             extension=extension,
             parameters=query if method == "GET" else body,
             request_id=record.request_id,
+            job_ending=fault.job_ending if fault else "finished",
         )
 
         def render(answer: Answer) -> Response:
             return self._render(request, call, answer)
 
-        if fault is None or fault.kind == "delay":
+        if fault is None or not fault.spoils_the_answer:
             record.fault = fault.spec if fault else ""
             return render(self._carry_out(request, call, problem))
         record.fault = fault.spec
@@ -127,12 +137,14 @@ class StandIn:
         return problem or perform(self.account, call)
 
     def _render(self, request: Request, call: Call, answer: Answer) -> Response:
-        headers = dict(answer.headers)
+        headers = {}
         if answer.location:
             suffix = f".{call.extension}" if call.extension else ""
             headers["location"] = f"{str(request.base_url).rstrip('/')}{BASE}{answer.location}{suffix}"
-        # No document shows an error other than 400 in XML.
-        if call.extension == "xml" and answer.root != "error":
+        if answer.value is None:
+            return Response(status_code=answer.status, headers=headers)
+        # No document shows in XML what has no root: errors other than 400, subfolders, jobs (reference 2.3).
+        if call.extension == "xml" and answer.root:
             return Response(xml.render(answer.root, answer.value), answer.status, headers, "application/xml")
         return Response(_json(answer.value), answer.status, headers, "application/json")
 
@@ -159,17 +171,31 @@ class StandIn:
     async def _control_stats(self, request: Request) -> Response:
         if not _is_local(request):
             return await self._nothing_here(request)
+        changes = self._applied()
+        counts: dict[str, dict[str, int]] = {}
+        for (action, kind), count in Counter((change.action, change.kind) for change in changes).items():
+            counts.setdefault(action, {})[kind] = count
         stats = {
-            "window": {
-                "limit": self.window.limit,
-                "seconds": self.window.seconds,
-                "used": self.window.used(self._clock.monotonic()),
-            },
+            "window": self._use_of(self.window),
+            "move_window": self._use_of(self.move_window),
             "requests": self.requests.total,
             "faults": [fault.spec for fault in self.faults.fired],
-            "changes": [asdict(change) for change in self.account.changes],
+            "changes": [asdict(change) for change in changes],
+            "counts": counts,
         }
         return Response(_json(stats), media_type="application/json")
+
+    async def _control_changes(self, request: Request) -> Response:
+        if not _is_local(request):
+            return await self._nothing_here(request)
+        return Response(_json([asdict(change) for change in self._applied()]), media_type="application/json")
+
+    def _use_of(self, window: RateWindow) -> dict[str, float]:
+        return {"limit": window.limit, "seconds": window.seconds, "used": window.used(self._clock.monotonic())}
+
+    def _applied(self) -> list[Change]:
+        with self.account.at_this_moment():
+            return list(self.account.changes)
 
 
 def _method(request: Request, body: Parameters) -> str:

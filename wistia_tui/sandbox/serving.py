@@ -17,6 +17,7 @@ import uvicorn
 from wistia_tui.sandbox.account import Account
 from wistia_tui.sandbox.clock import Clock, SystemClock
 from wistia_tui.sandbox.connections import ReachableProtocol
+from wistia_tui.sandbox.data import Library
 from wistia_tui.sandbox.faults import Fault, Faults, WrongFault
 from wistia_tui.sandbox.options import Options, WrongOption
 from wistia_tui.sandbox.server import BASE, StandIn
@@ -126,12 +127,17 @@ def build(options: Options, *, clock: Clock | None = None) -> StandIn:
     except WrongFault as wrong:
         raise WrongOption(str(wrong)) from wrong
     account = Account(
-        projects=options.projects, medias=options.medias, seed=options.seed, clock=clock, hostile=options.hostile
+        Library(projects=options.projects, medias=options.medias, seed=options.seed),
+        clock=clock,
+        hostile=options.hostile,
+        job_seconds=options.job_seconds,
+        lag=options.lag,
     )
     return StandIn(
         account,
         clock=clock,
         window=RateWindow(options.limit, options.window),
+        move_window=RateWindow(options.move_limit, options.move_window),
         faults=faults,
         token=options.token,
         latency=options.latency,

@@ -1,4 +1,4 @@
-"""The account's rate limit: a sliding window of so many requests in so many seconds (SEED: 600 in 60)."""
+"""A rate limit: a sliding window of so many requests in so many seconds (SEED: 600 in 60; moves, SPEC: 10 in 300)."""
 
 from __future__ import annotations
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-_ITEMS = {"projects": "project", "medias": "media", "assets": "asset", "tags": "tag", "errors": "error"}
+_ITEMS = {
+    "projects": "project",
+    "medias": "media",
+    "sharings": "sharing",
+    "assets": "asset",
+    "tags": "tag",
+    "errors": "error",
+}
 # XML 1.0 has no way to write these, escaped or not.
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
