@@ -41,5 +41,6 @@ def clock() -> ManualClock:
 @pytest.fixture
 async def library(client: WistiaClient, clock: ManualClock) -> AsyncIterator[Library]:
     made = Library(client, clock)
+    await made.load_account()  # as the app does; changes need to know whose they are
     yield made
-    made.close()
+    await made.aclose()

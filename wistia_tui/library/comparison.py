@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import fields, replace
 from typing import TypeVar
 
-from wistia_tui.api.models import EditableMedia, EditableProject, Media, Project
+from wistia_tui.api.models import EditableMedia, EditableProject, EditableSubfolder, Media, Project, Subfolder
 from wistia_tui.api.payloads import changed_fields
 from wistia_tui.api.verification import Meant
-from wistia_tui.library.change import EditMedia, EditProject
+from wistia_tui.library.change import EditMedia, EditProject, EditSubfolder
 
-R = TypeVar("R", Media, Project, EditableMedia, EditableProject)
+R = TypeVar("R", Media, Project, Subfolder, EditableMedia, EditableProject, EditableSubfolder)
 
 
 def merged_media(change: EditMedia, answer: Media) -> Media:
@@ -55,6 +55,14 @@ def merged_project(change: EditProject, answer: Project) -> Project:
     return replace(now, hashed_id=change.identity)
 
 
+def merged_subfolder(change: EditSubfolder, answer: Subfolder) -> Subfolder:
+    """The subfolder that an answer to a PUT leaves, by the same rule as `merged_media`."""
+    changes = change.changes
+    sent = Subfolder.from_json({"name": changes.name, "description": changes.description})
+    now = _filled(answer, sent, change.before, changed_fields(changes))
+    return replace(now, hashed_id=change.identity)
+
+
 def _filled(answer: R, sent: R, before: R, changed: Collection[str]) -> R:
     # An absent key and an empty value look the same here, so an empty value never takes the place of a known one.
     held = {field.name: getattr(answer, field.name) for field in fields(answer)}
@@ -66,6 +74,6 @@ def _empty(value: object) -> bool:
     return value is None or value in ("", ())
 
 
-def meant(change: EditMedia | EditProject) -> Meant:
+def meant(change: EditMedia | EditProject | EditSubfolder) -> Meant:
     """What tells from a record whether `change` was done."""
     return Meant(change.changes, change.before.original)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.request_log import RequestLog
+from wistia_tui.library.journal import Journal
+from wistia_tui.library.keepsakes import Keepsakes
 
 
 def _no_warnings(tell: Callable[[str], None]) -> None:
@@ -25,6 +27,12 @@ class Connection:
     """Every write is refused before it is built."""
     method_override: bool
     """PUT and DELETE travel as POST with `_method` (SEED)."""
+    service: str
+    """The base URL of the API."""
+    journal: Journal
+    """Where every change is written down before it is sent."""
+    keepsakes: Keepsakes
+    """Where copies of what is deleted are kept."""
     demo: bool
     """The service is the embedded sandbox."""
     close: Callable[[], Awaitable[None]]

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from wistia_tui.api.payloads import MediaChanges, ProjectChanges
+import asyncio
+from collections.abc import Awaitable, Callable
 
-Draft = MediaChanges | ProjectChanges
+from wistia_tui.api.errors import WistiaError
+from wistia_tui.library.journal import Journal
+from wistia_tui.library.kept_text import Draft
+from wistia_tui.library.tasks import spawn
 
 NEW_PROJECT = ""
 """The key of drafts for projects that are not there yet."""
 
 
 class Drafts:
-    """By hashed id, one for each record; new projects have one key, and as many drafts as failed."""
+    """By hashed id, one for each record; new projects have one key, and as many drafts as failed.
 
-    def __init__(self) -> None:
+    What is kept here is in the journal soon after, so that it outlives the app.
+    """
+
+    def __init__(self, journal: Journal, open_journal: Callable[[], Awaitable[None]]) -> None:
+        """`open_journal` opens the journal of this account if it is not; it may raise `WistiaError`."""
+        self._journal = journal
+        self._open_journal = open_journal
         self._kept: dict[str, list[Draft]] = {}
         self._names: dict[str, str] = {}
+        self._written: dict[int, tuple[Draft, int]] = {}
+        """By the identity of the object, each draft that is in the journal, with its number there."""
+        self._in_turn = asyncio.Lock()
+        self.on_trouble: Callable[[WistiaError], None] = lambda error: None
+        """Called with what kept text from being written down; it is kept here all the same."""
 
     def __contains__(self, identity: object) -> bool:
         """Whether there is a draft for that record."""
@@ -36,14 +51,77 @@ class Drafts:
 
     def keep(self, identity: str, draft: Draft, name: str) -> None:
         """Keep what was typed for the record of that name; it takes the place of an older draft for the same record."""
-        older = self._kept.get(identity, []) if identity == NEW_PROJECT else []
-        self._kept[identity] = [*(kept for kept in older if kept is not draft), draft]
+        before = [kept for kept in self._kept.get(identity, []) if kept is not draft]
+        replaced = [] if identity == NEW_PROJECT else before
+        self._kept[identity] = [draft] if replaced else [*before, draft]
         self._names[identity] = name
+        self._write(lambda: self._to_journal(identity, name, draft, replaced))
 
     def drop(self, identity: str, draft: Draft) -> None:
         """Forget this very draft; another one, typed meanwhile, stays."""
+        self._take_out(identity, draft)
+        self._write(lambda: self._from_journal([draft]))
+
+    def drop_equal(self, identity: str, done: Draft) -> None:
+        """Forget text that says the same as what was done."""
+        for kept in [kept for kept in self._kept.get(identity, []) if kept == done]:
+            self.drop(identity, kept)
+
+    def entrust(self, identity: str, draft: Draft, sent: Draft) -> None:
+        """Offer `draft` no more, since it is on its way as `sent`; in the journal it stays until that is dropped."""
+        name = self._names.get(identity, "")
+        self._take_out(identity, draft)
+
+        async def hand_on() -> None:
+            _, number = self._written.pop(id(draft), (draft, None))
+            if number is None:  # it was typed and sent in one moment
+                number = await self._journal.keep_text(identity, name, sent)
+            self._written[id(sent)] = sent, number
+
+        self._write(hand_on)
+
+    def _take_out(self, identity: str, draft: Draft) -> None:
         left = [kept for kept in self._kept.get(identity, []) if kept is not draft]
         if left:
             self._kept[identity] = left
         else:
             self._kept.pop(identity, None)
+
+    async def restore(self) -> None:
+        """Take up what an earlier run of the app kept. Raises `NotJournaled`."""
+        known = {number for _, number in self._written.values()}
+        for kept in await self._journal.kept_text():
+            if kept.number in known:
+                continue
+            self._written[id(kept.draft)] = kept.draft, kept.number
+            # What was typed in this run is newer.
+            self._kept[kept.identity] = [kept.draft, *self._kept.get(kept.identity, [])]
+            self._names.setdefault(kept.identity, kept.name)
+
+    async def written(self) -> None:
+        """Wait until all that was kept is in the journal, or could not be."""
+        async with self._in_turn:
+            pass
+
+    def _write(self, work: Callable[[], Awaitable[None]]) -> None:
+        async def in_turn() -> None:
+            async with self._in_turn:
+                try:
+                    await self._open_journal()
+                    await work()
+                except WistiaError as error:
+                    self.on_trouble(error)
+
+        spawn(in_turn(), name="draft")
+
+    async def _to_journal(self, identity: str, name: str, draft: Draft, replaced: list[Draft]) -> None:
+        is_kept = any(kept is draft for kept in self._kept.get(identity, ()))  # else it was typed on meanwhile
+        if is_kept and id(draft) not in self._written:
+            self._written[id(draft)] = draft, await self._journal.keep_text(identity, name, draft)
+        await self._from_journal(replaced)
+
+    async def _from_journal(self, drafts: list[Draft]) -> None:
+        for draft in drafts:
+            _, number = self._written.pop(id(draft), (draft, None))
+            if number is not None:
+                await self._journal.drop_text(number)

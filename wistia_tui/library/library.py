@@ -1,262 +1,100 @@
-"""What is known of one account: its projects and medias as lists, and the one way to change them."""
+"""One account: its lists, and the ways to change what is in them."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import hashlib
+from collections.abc import Sequence
 from typing import TypeVar
 
-from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
-from wistia_tui.api.errors import WistiaError
-from wistia_tui.api.models import Account, Media, Project
-from wistia_tui.api.payloads import MediaFilter, Sort
+from wistia_tui.api.models import Media, Project, Sharing, Subfolder
 from wistia_tui.clock import Clock
-from wistia_tui.library.change import DeleteMedia, DeleteProject
+from wistia_tui.library.by_id import read_medias, read_projects
 from wistia_tui.library.editor import Editor
-from wistia_tui.library.listing import Listing
-from wistia_tui.library.loader import LoadedRows
+from wistia_tui.library.jobs import Jobs
+from wistia_tui.library.journal import Journal
+from wistia_tui.library.keepsakes import Keepsakes
+from wistia_tui.library.lists import AccountLists
+from wistia_tui.library.parts import Parts
+from wistia_tui.library.preparing import Preparing
+from wistia_tui.library.settling import all_sharings, all_subfolders
 
-LISTS_KEPT = 12
-"""Media lists kept in memory, so that going back to a project costs no request."""
-
-MediaKey = tuple[str, Sort | None]
 R = TypeVar("R", Media, Project)
 
 
-class Library:
-    """The lists of one account; everything belongs to the event loop's thread."""
+class Library(AccountLists):
+    """The lists of one account and everything that changes them."""
 
-    def __init__(self, client: WistiaClient, clock: Clock) -> None:
-        self._client = client
-        self._clock = clock
-        self.account = Account()
-        self._is_account_known = False
-        self._account_reads = 0
-        self.lacks_account = False
-        """Whether the account could not be read, and nobody tries to."""
-        self.editor = Editor(client, clock, self)
-        self._projects: dict[Sort | None, LoadedRows[Project]] = {}
-        self._medias: OrderedDict[MediaKey, LoadedRows[Media]] = OrderedDict()
-        self._newer: dict[str, Media | Project] = {}
-        self._listeners: list[Callable[[], None]] = []
+    def __init__(
+        self,
+        client: WistiaClient,
+        clock: Clock,
+        *,
+        service: str = "",
+        journal: Journal | None = None,
+        keepsakes: Keepsakes | None = None,
+    ) -> None:
+        """`service` is the base URL of the API that the account lives in.
 
-    # reading --------------------------------------------------------------------------------------------------------
-
-    def on_account_change(self, listener: Callable[[], None]) -> None:
-        """Call `listener` when the account's name or counts become known or change."""
-        self._listeners.append(listener)
-
-    async def load_account(self) -> None:
-        """Read the account, whose counts give the long lists their length. Raises `WistiaError`.
-
-        Not where another read began later: that one brings it, or says why not.
+        Without `journal` and `keepsakes`, what is changed is written down in memory only.
         """
-        number = self._account_reads + 1
-        try:
-            await self._read_account()
-        except WistiaError:
-            if self._account_reads > number:
-                return
-            raise
-        for rows in self._projects.values():
-            rows.listing.expect(self.account.project_count)
-        for (project_id, _), media_rows in self._medias.items():
-            if not project_id:
-                media_rows.listing.expect(self.account.media_count)
+        super().__init__(client, clock)
+        self._service = service
+        self._journal = journal or Journal(None, clock=clock)
+        keepsakes = keepsakes or Keepsakes(None, clock)
+        preparing = Preparing(client, keepsakes)
+        self.editor = Editor(client, clock, self, self._journal, preparing, self.open_journal)
+        parts = Parts(client, clock, self._journal, keepsakes, self.editor, self, preparing)
+        self.jobs = Jobs(parts, self.open_journal)
 
-    async def _read_account(self) -> None:
-        self._account_reads += 1
-        number = self._account_reads
-        self.lacks_account = False
-        try:
-            self._set_account(await self._client.account(lane=Lane.USER))
-        except WistiaError:
-            if number == self._account_reads:
-                self.lacks_account = not self._is_account_known
-            raise
-        self._is_account_known = True
+    async def open_journal(self) -> None:
+        """Open the journal for this account, whose number must be known first. Raises `WistiaError`."""
+        if not self.is_account_known:
+            await self.load_account()
+        account = f"{self._service} {self.account.url if self.account.id is None else self.account.id}"
+        await self._journal.open(hashlib.sha256(account.encode()).hexdigest())
 
-    def projects(self, sort: Sort | None) -> LoadedRows[Project]:
-        """All projects of the account in that order."""
-        if sort not in self._projects:
+    async def recover(self) -> None:
+        """Find what an earlier run of the app left: changes, doubts and text. Raises `WistiaError`."""
+        await self.open_journal()
+        await self.editor.drafts.restore()
+        await self.jobs.recover()
 
-            async def fetch(page: int, lane: Lane) -> Sequence[Project]:
-                return await self._client.projects(page, sort, lane=lane)
+    async def changes_ended(self) -> None:
+        """Begin no change more, and wait until those on their way have ended; the rest stays in the journal."""
+        await self.jobs.stop_all()
+        await self.editor.all_ended()
 
-            listing = Listing[Project](lambda project: project.hashed_id, count=self.account.project_count)
-            self._projects[sort] = LoadedRows(
-                listing, fetch, self._clock, self._freshest, self._client.budget.is_waiting
-            )
-        return self._projects[sort]
+    async def aclose(self) -> None:
+        """Stop all loading, and wait for what is being written down."""
+        self.close()
+        self.jobs.close()
+        await self._journal.close()
 
-    def medias(self, project: Project | None, sort: Sort | None) -> LoadedRows[Media]:
-        """The medias of `project`, or of the whole account, in that order."""
-        project_id = project.hashed_id if project else ""
-        key = (project_id, sort)
-        if key in self._medias:
-            self._medias.move_to_end(key)
-            return self._medias[key]
-        # Archived medias are shown with the others, and marked: the filter is left out, since v1 has no value for
-        # "both" (SPEC: true is only archived, false only active).
-        medias = MediaFilter(project_id=project_id)
+    # reading for a change -------------------------------------------------------------------------------------------
 
-        async def fetch(page: int, lane: Lane) -> Sequence[Media]:
-            return await self._client.medias(page, medias, sort, lane=lane)
+    async def collect(self, identities: Sequence[str]) -> list[Media]:
+        """The medias with these ids as far as there are any, read only where no list has them. Raises `WistiaError`."""
+        loaded = {identity: media for identity in identities if (media := self.loaded_media(identity)) is not None}
+        missing = [identity for identity in identities if identity not in loaded]
+        return _in_order(identities, loaded | await read_medias(self._client, missing))
 
-        count = project.media_count if project else self.account.media_count
-        listing = Listing[Media](lambda media: media.hashed_id, count=count)
-        rows = LoadedRows(listing, fetch, self._clock, self._freshest, self._client.budget.is_waiting)
-        self._medias[key] = rows
-        while len(self._medias) > LISTS_KEPT:
-            self._medias.popitem(last=False)[1].close()
-        return rows
+    async def collect_fresh(self, identities: Sequence[str]) -> list[Media]:
+        """The newest versions of the medias with these ids, with what an edit starts from. Raises `WistiaError`."""
+        return _in_order(identities, await read_medias(self._client, identities))
 
-    async def media(self, hashed_id: str) -> Media:
-        """The newest version of a media with everything that can be edited. Raises `WistiaError`."""
-        before = self._newer.get(hashed_id)
-        media = await self._client.media(hashed_id)
-        self.record_changed(self._fresher(media, overtaken=self._newer.get(hashed_id) is not before))
-        return media
+    async def collect_fresh_projects(self, identities: Sequence[str]) -> list[Project]:
+        """The newest versions of the projects with these ids. Raises `WistiaError`."""
+        return _in_order(identities, await read_projects(self._client, identities))
 
-    async def project(self, hashed_id: str) -> Project:
-        """The newest version of a project. Raises `WistiaError`."""
-        before = self._newer.get(hashed_id)
-        project = await self._client.project(hashed_id)
-        self.record_changed(self._fresher(project, overtaken=self._newer.get(hashed_id) is not before))
-        return project
+    async def subfolders(self, project_id: str) -> list[Subfolder]:
+        """All subfolders of a project. Raises `WistiaError`."""
+        return await all_subfolders(self._client, project_id)
 
-    async def refresh_projects(self, sort: Sort | None) -> None:
-        """Read the projects and the account's counts again. Raises `WistiaError`.
-
-        Their other orders are out of date with it, and are read again when somebody looks at them.
-        """
-        self.projects(sort).refresh()
-        for other, rows in self._projects.items():
-            if other != sort:
-                rows.refresh()
-        await self.load_account()
-
-    async def refresh(self, project: Project | None, sort: Sort | None) -> None:
-        """Read a media list and its count again. Raises `WistiaError`.
-
-        Its other orders are out of date with it, and are read again when somebody looks at them.
-        """
-        if project is not None:
-            fresh = await self.project(project.hashed_id)
-            count = fresh.media_count
-        else:
-            await self._read_account()
-            count = self.account.media_count
-        self.medias(project, sort).refresh(count)
-        for (project_id, other), rows in self._medias.items():
-            if project_id == (project.hashed_id if project else "") and other != sort:
-                rows.refresh(count)
-
-    def reconnected(self) -> None:
-        """The service takes requests again: fetch what an outage kept from coming, as it is looked at."""
-        for rows in self._projects.values():
-            rows.reconnected()
-        for media_rows in self._medias.values():
-            media_rows.reconnected()
-
-    def close(self) -> None:
-        """Stop all loading."""
-        for rows in self._projects.values():
-            rows.close()
-        for media_rows in self._medias.values():
-            media_rows.close()
-
-    # what changes tell ----------------------------------------------------------------------------------------------
-
-    def record_changed(self, record: Media | Project) -> None:
-        """Show a newer version of a record wherever it is listed."""
-        if not record.hashed_id or self.editor.is_gone(record.hashed_id):
-            return
-        self._newer[record.hashed_id] = record
-        if isinstance(record, Media):
-            for media_rows in self._medias.values():
-                media_rows.listing.replace(record)
-        else:
-            for rows in self._projects.values():
-                rows.listing.replace(record)
-
-    def record_removed(self, change: DeleteMedia | DeleteProject) -> None:
-        """Take a deleted record out of every list and correct the counts."""
-        self._newer.pop(change.identity, None)
-        if isinstance(change, DeleteMedia):
-            project_id = change.before.project.hashed_id if change.before.project else ""
-            for (listed, _), media_rows in self._medias.items():
-                # A list that holds it in rows that are not here is one shorter too.
-                if not media_rows.listing.remove(change.identity) and listed in {"", project_id}:
-                    media_rows.listing.shrink()
-                media_rows.restart()
-            self._count(project_id, -1)
-            return
-        for rows in self._projects.values():
-            if not rows.listing.remove(change.identity):
-                rows.listing.shrink()
-            rows.restart()
-        for key in [key for key in self._medias if key[0] == change.identity]:
-            self._medias.pop(key).close()
-        gone = change.before.media_count or 0
-        account = self.account
-        self._set_account(
-            replace(
-                account,
-                media_count=_less(account.media_count, gone),
-                project_count=_less(account.project_count, 1),
-            )
-        )
-        for key, media_rows in self._medias.items():
-            if not key[0]:
-                media_rows.refresh(self.account.media_count, changed=True)
-
-    def record_added(self, project: Project) -> None:
-        """A new project: where it stands depends on the order, so the lists are read again."""
-        if self.account.project_count is not None:
-            self._set_account(replace(self.account, project_count=self.account.project_count + 1))
-        for rows in self._projects.values():
-            rows.refresh(self.account.project_count, changed=True)
-
-    def record_touched(self, identity: str) -> None:
-        """Repaint the rows of a record whose mark changed."""
-        for rows in self._projects.values():
-            rows.listing.touch(identity)
-        for media_rows in self._medias.values():
-            media_rows.listing.touch(identity)
-
-    def _freshest(self, records: Sequence[R]) -> Sequence[R]:
-        # Lists lag behind writes by seconds (SDK-IT): an older version must not undo on the screen what was saved.
-        return [self._fresher(record) for record in records]
-
-    def _fresher(self, record: R, *, overtaken: bool = False) -> R:
-        """The newer of a record that was read and what is known of it; `overtaken`: known since the read began."""
-        known = self._newer.get(record.hashed_id)
-        if known is None or not isinstance(known, type(record)):
-            return record
-        # Stamps are whole seconds: of two equal ones, what became known while the read was on its way is later.
-        if known.updated is None or record.updated is None:
-            return known if overtaken else record
-        return known if known.updated > record.updated or (overtaken and known.updated == record.updated) else record
-
-    def _count(self, project_id: str, difference: int) -> None:
-        for rows in self._projects.values():
-            project = rows.listing.get(project_id)
-            if project is not None and project.media_count is not None:
-                rows.listing.replace(replace(project, media_count=_less(project.media_count, -difference)))
-        known = self._newer.get(project_id)
-        if isinstance(known, Project):
-            self._newer[project_id] = replace(known, media_count=_less(known.media_count, -difference))
-        if self.account.media_count is not None:
-            self._set_account(replace(self.account, media_count=_less(self.account.media_count, -difference)))
-
-    def _set_account(self, account: Account) -> None:
-        self.account = account
-        for listener in tuple(self._listeners):
-            listener()
+    async def sharings(self, project_id: str) -> list[Sharing]:
+        """With whom a project is shared. Raises `WistiaError`."""
+        return await all_sharings(self._client, project_id)
 
 
-def _less(count: int | None, by: int) -> int | None:
-    return None if count is None else max(0, count - by)
+def _in_order(identities: Sequence[str], found: dict[str, R]) -> list[R]:
+    return [found[identity] for identity in identities if identity in found]

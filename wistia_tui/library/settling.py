@@ -2,105 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TypeVar
 
-from wistia_tui.api import operations as ops
+from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotFound, WistiaError
-from wistia_tui.api.models import Media, Project
-from wistia_tui.api.payloads import PER_PAGE, Sort, SortField
-from wistia_tui.api.verification import SETTLE_AFTER, Seen, Sight, sight_of, undeterred
+from wistia_tui.api.models import Media, Project, Sharing, Subfolder
+from wistia_tui.api.payloads import PER_PAGE, MediaFilter, Sort, SortField
+from wistia_tui.api.verification import SETTLE_AFTER, Seen, Sight, undeterred
 from wistia_tui.clock import Clock
-from wistia_tui.library.change import Change, CreateProject, DeleteMedia, DeleteProject, EditMedia, EditProject
-from wistia_tui.library.comparison import meant
+from wistia_tui.library.change import (
+    Change,
+    CopyMedia,
+    CreateSubfolder,
+    DeleteSubfolder,
+    EditSharing,
+    EditSubfolder,
+    Making,
+    OfMedia,
+    OfProject,
+    Record,
+    RemoveSharing,
+)
+from wistia_tui.library.earlier import Earlier
+from wistia_tui.library.sights import found_among, sight_of
+
+R = TypeVar("R")
 
 NEWEST_FIRST = Sort(SortField.CREATED, descending=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
-    """The newest projects just before one was made: what tells it from an older one of the same name.
+class Finding:
+    """What a look showed of a change, and the record that it is about as the service has it now."""
 
-    Only the service's own stamps are compared with each other, so no clock of ours takes part (reference 6.3).
-    """
+    sight: Sight
+    record: Record | None = None
 
-    ids: frozenset[str] = frozenset()
-    newest: datetime | None = None
-    is_all: bool = False
-    """Whether these were all projects of the account."""
-
-    @classmethod
-    def of(cls, projects: Sequence[Project], known: Collection[str] = ()) -> Earlier:
-        """From the first page, newest first; `known` are projects that a lagging list may not show yet."""
-        return cls(
-            frozenset({project.hashed_id for project in projects} | set(known)),
-            max((project.created for project in projects if project.created is not None), default=None),
-            len(projects) < PER_PAGE,
-        )
-
-    def precedes(self, project: Project) -> bool:
-        """Whether `project` is certainly newer than all of these."""
-        if not project.hashed_id or project.hashed_id in self.ids:
-            return False
-        if self.is_all:
-            return True
-        # Deletions move older projects up into the page, so not to have seen it does not make it new.
-        return project.created is not None and self.newest is not None and project.created >= self.newest
+    @property
+    def is_done(self) -> bool:
+        """Whether it was certainly done."""
+        return self.sight.seen is Seen.DONE
 
 
-UNREAD = Earlier()
-"""Nothing was read before, so no project can be told to be new."""
+async def newest(client: WistiaClient, change: Making, lane: Lane = Lane.USER) -> Sequence[Media | Project | Subfolder]:
+    """The newest records of the list that `change` adds to. Raises `WistiaError`."""
+    if isinstance(change, CopyMedia):
+        return await client.medias(1, MediaFilter(project_id=change.to.project_id), NEWEST_FIRST, lane=lane)
+    if isinstance(change, CreateSubfolder):
+        return await all_subfolders(client, change.project.hashed_id, lane)
+    return await client.projects(1, NEWEST_FIRST, lane=lane)
 
 
-async def look(client: WistiaClient, change: Change, earlier: Earlier) -> Sight:
-    """Whether the service shows `change`. Raises `WistiaError`."""
-    if isinstance(change, CreateProject):
-        return _found(change, await client.projects(1, NEWEST_FIRST), earlier)
-    record: Media | Project | None
+async def noting_earlier(
+    client: WistiaClient, change: Making, known: Collection[str] = (), lane: Lane = Lane.USER
+) -> Making:
+    """`change` with what is there before it, by which the new record will be told. Raises `WistiaError`."""
+    return replace(change, earlier=Earlier.of(await newest(client, change, lane), known))
+
+
+async def look(client: WistiaClient, change: Change, *, taken: Collection[str] = (), lane: Lane = Lane.USER) -> Finding:
+    """Whether the service shows `change`; `taken`: see `found_among`. Raises `WistiaError`."""
+    if isinstance(change, Making):
+        return Finding(*found_among(change, await newest(client, change, lane), taken))
+    record = await current(client, change, lane)
+    return Finding(sight_of(change, record), record)
+
+
+async def current(client: WistiaClient, change: Change, lane: Lane = Lane.USER) -> Record | None:
+    """The record that `change` is about as it is now; None if there is none. Raises `WistiaError`."""
     try:
-        if isinstance(change, EditMedia | DeleteMedia):
-            record = replace(await client.media(change.identity), hashed_id=change.identity)
-        else:
-            record = replace(await client.project(change.identity), hashed_id=change.identity)
+        if isinstance(change, OfMedia):
+            return replace(await client.media(change.identity, lane=lane), hashed_id=change.identity)
+        if isinstance(change, OfProject):
+            return replace(await client.project(change.identity, lane=lane), hashed_id=change.identity)
+        if isinstance(change, EditSubfolder | DeleteSubfolder):
+            subfolders = await all_subfolders(client, change.project.hashed_id, lane)
+            return next((found for found in subfolders if found.hashed_id == change.identity), None)
+        if isinstance(change, EditSharing | RemoveSharing):
+            sharings = await all_sharings(client, change.project.hashed_id, lane)
+            return next((found for found in sharings if found.id == change.before.id), None)
     except NotFound:
-        record = None
-    intent = meant(change) if isinstance(change, EditMedia | EditProject) else None
-    return sight_of(_OPERATIONS[type(change)], intent, record)
+        pass
+    return None
 
 
-_OPERATIONS = {
-    EditMedia: ops.MEDIA_UPDATE,
-    EditProject: ops.PROJECT_UPDATE,
-    DeleteMedia: ops.MEDIA_DELETE,
-    DeleteProject: ops.PROJECT_DELETE,
-}
+async def all_subfolders(client: WistiaClient, project_id: str, lane: Lane = Lane.USER) -> list[Subfolder]:
+    """All subfolders of a project. Raises `WistiaError`."""
+    return await _all(lambda page: client.subfolders(project_id, page, lane=lane), lambda found: found.hashed_id)
 
 
-async def look_for(client: WistiaClient, clock: Clock, change: CreateProject, earlier: Earlier) -> Sight:
-    """Look until the list shows a new project or has had time enough to; never raises `WistiaError`."""
-    sight = Sight(Seen.OTHER)
+async def all_sharings(client: WistiaClient, project_id: str, lane: Lane = Lane.USER) -> list[Sharing]:
+    """With whom a project is shared. Raises `WistiaError`."""
+    return await _all(lambda page: client.sharings(project_id, page, lane=lane), lambda found: found.id)
+
+
+async def _all(read: Callable[[int], Awaitable[Sequence[R]]], key: Callable[[R], object]) -> list[R]:
+    found: dict[object, R] = {}
+    page = 1
+    while True:
+        records = await read(page)
+        known = len(found)
+        found.update((key(record), record) for record in records)
+        # A service that does not know pages here would give the first one for ever.
+        if len(records) < PER_PAGE or len(found) == known:
+            return list(found.values())
+        page += 1
+
+
+async def look_for(client: WistiaClient, clock: Clock, change: Change, *, taken: Collection[str] = ()) -> Finding:
+    """Look until `change` is shown or has had time enough to be; never raises `WistiaError`."""
+    finding = Finding(Sight(Seen.OTHER))
     for wait in SETTLE_AFTER:
         if wait:
             await clock.sleep(wait)
         try:
-            sight = await undeterred(lambda: look(client, change, earlier))
+            finding = await undeterred(lambda: look(client, change, taken=taken))
         except WistiaError as error:
-            sight = Sight(Seen.OTHER, f"Looking for it failed too: {error.happened}")
-        if sight.seen is Seen.DONE:
+            finding = Finding(Sight(Seen.OTHER, f"Looking for it failed too: {error.happened}"))
+        if finding.is_done:
             break
-    return sight
-
-
-def _found(change: CreateProject, newest: Sequence[Project], earlier: Earlier) -> Sight:
-    same = [
-        project
-        for project in newest
-        if project.original is not None and project.original.name == change.changes.name and earlier.precedes(project)
-    ]
-    if not same:
-        return Sight(Seen.UNTOUCHED, "No new project of that name is in the list.")
-    if len(same) > 1:
-        return Sight(Seen.OTHER, f"{len(same)} new projects of that name are in the list; one of them may be yours.")
-    return Sight(Seen.DONE, record=same[0])
+    return finding

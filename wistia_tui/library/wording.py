@@ -6,25 +6,42 @@ What it means and what can be done about it come first, and names are cut: on 80
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.api.models import Media, Project
-from wistia_tui.api.payloads import changed_fields
+from wistia_tui.api.models import Media, Sharing
+from wistia_tui.api.payloads import FIELD_LABELS, changed_fields
 from wistia_tui.library.change import (
+    ArchiveMedia,
     Change,
+    CopyMedia,
+    CopyProject,
     CreateProject,
+    CreateSubfolder,
     DeleteMedia,
     DeleteProject,
+    DeleteSubfolder,
+    Deletion,
     EditMedia,
     EditProject,
+    EditSharing,
+    EditSubfolder,
+    Making,
+    MoveMedia,
+    Record,
+    RemoveSharing,
+    RestoreMedia,
+    SwapMedia,
     summary,
     title,
 )
 from wistia_tui.library.comparison import meant
-from wistia_tui.text import fit
+from wistia_tui.text import fit, safe_line
 
 NAME = 24
 """Cells of a name in a message."""
+SUBJECT = 28
+"""Cells of a name together with the words that go before it."""
 
 
 def refused(change: Change, error: WistiaError) -> str:
@@ -32,10 +49,66 @@ def refused(change: Change, error: WistiaError) -> str:
     return _joined(f"{_subject(change)} is not {_done(change)}.", _kept(change), reason(error), error.next_step)
 
 
-def not_read_before(change: CreateProject, error: WistiaError) -> str:
-    """Not sent, because the projects that are there could not be read first."""
-    why = f"The list of projects could not be read first: {reason(error)}"
-    return _joined(f"{_subject(change)} is not created.", _kept(change), why, error.next_step)
+def not_read_before(change: Change, error: WistiaError) -> str:
+    """Not sent, because what is there could not be read first."""
+    why = f"What is there could not be read first: {reason(error)}"
+    return _joined(f"{_subject(change)} is not {_done(change)}.", _kept(change), why, error.next_step)
+
+
+def is_gone(change: Change) -> str:
+    """Not sent, because there is no such record any more."""
+    return _joined(f"{_subject(change)} is not {_done(change)}: it is gone.", _kept(change))
+
+
+def already(change: Change) -> str:
+    """Not sent, because it is so already."""
+    return f"{_subject(change)} is as you want it already; nothing was sent."
+
+
+def conflict(change: Change, fields: Sequence[str]) -> str:
+    """Not sent, because somebody else changed these `fields`, not empty, since its person looked."""
+    *others, last = (FIELD_LABELS.get(field, field) for field in fields)
+    changed = f"{', '.join(others)} and {last}" if others else last
+    return _joined(f"{_subject(change)} is not {_done(change)}: somebody else changed the {changed}.", _kept(change))
+
+
+def hindered(change: Change, why: str) -> str:
+    """Not sent, because of what the record is now."""
+    return _joined(f"{_subject(change)} is not {_done(change)}. {why}", _kept(change))
+
+
+def refused_by_service(change: Change, said: str) -> str:
+    """Not done, and why in the service's own words."""
+    return f"{_subject(change)} is not {_done(change)}. Wistia says: {said}"
+
+
+def not_done_in_background(change: Change) -> str:
+    """The service has finished its background job, and the media shows nothing of it."""
+    why = "Wistia has ended its background job, but the media is as it was."
+    if isinstance(change, ArchiveMedia):
+        why += " Livestreams and old Soapbox videos cannot be archived."
+    return f"{_subject(change)} is not {_done(change)}. {why}"
+
+
+def kept_copy(path: Path) -> str:
+    """Where a copy of what was deleted is."""
+    return f"A copy of its metadata is in {path}."
+
+
+def not_written_down(error: WistiaError) -> str:
+    """The ending is known and could not be written to the journal."""
+    return f"That could not be written to the journal, so the next start looks again. {error.happened}"
+
+
+def in_doubt(count: int) -> str:
+    """Why a job is not finished although nothing is left to send."""
+    return f"{'1 change' if count == 1 else f'{count:,} changes'} may be done or not: r looks again."
+
+
+INTERRUPTED = "The app ended before it was done."
+PAUSED_BY_YOU = "Paused."
+APP_ENDED = "The app was left before it was done."
+TAKEN_BACK = "Its waiting requests were taken back."
 
 
 def not_sent_again(change: Change) -> str:
@@ -70,17 +143,25 @@ def given_up(change: Change, happened: str) -> str:
     return f"{_doubt(change)}: the app looks now. {happened}"
 
 
-def already_gone(change: DeleteMedia | DeleteProject) -> str:
+def already_gone(change: Deletion) -> str:
     """Somebody else was faster."""
     return f"{_subject(change)} was already gone."
 
 
-def done(change: Change, record: Media | Project | None) -> str:
+def done(change: Change, record: Record | None) -> str:
     """Applied. The answer to a PUT is the record: said where it does not hold what was sent (traps 17 to 19)."""
-    if not isinstance(change, EditMedia | EditProject) or record is None:
+    if isinstance(change, CopyMedia) and isinstance(record, Media) and record.project is not None:
+        if record.project.hashed_id != change.to.project_id:
+            # A project that it does not know is silently another one (reference, trap 19).
+            return f"Copied {short(title(change))}, but Wistia put the copy into {short(record.project.name)}."
         return summary(change)
-    # The answer's description of a media is HTML, whatever was sent.
-    missing = meant(change).unlike(record, described=isinstance(change, EditProject))
+    if not isinstance(change, EditMedia | EditProject | EditSubfolder) or record is None or isinstance(record, Sharing):
+        return summary(change)
+    # The answer's description of a media is HTML, and a new still takes a while to show, whatever was sent.
+    shown = [field for field in changed_fields(change.changes) if field != "still"]
+    missing = [
+        field for field in meant(change).unlike(record, described=not isinstance(change, EditMedia)) if field in shown
+    ]
     if not missing:
         return summary(change)
     fields = ", ".join(missing)
@@ -105,7 +186,7 @@ def not_shown(change: Change, why: str = "", error: WistiaError | None = None) -
 
 def unknown(change: Change, why: str = "", error: WistiaError | None = None) -> str:
     """Perhaps applied: `why`, or the error, says why looking did not tell."""
-    last = "Look whether it is in the list before you make another." if isinstance(change, CreateProject) else ""
+    last = "Look whether it is in the list before you make another." if isinstance(change, Making) else ""
     return _in_doubt(change, "r looks", error, why, last)
 
 
@@ -129,39 +210,70 @@ def reason(error: WistiaError) -> str:
 
 def _subject(change: Change, *, first: bool = True) -> str:
     """What is or is not done; `first`: as the first word of a sentence."""
-    name = short(title(change))
+    kind = _kind(change)
+    if kind and first:
+        kind = kind[0].upper() + kind[1:]
+    return f"{kind}{short(title(change), min(NAME, SUBJECT - len(kind)))}"
+
+
+def _kind(change: Change) -> str:
+    """The words that go before the name, where the name alone would not tell what is meant."""
     match change:
-        case CreateProject() | DeleteProject():
-            return f"{'Project' if first else 'project'} {name}"
+        case CreateProject() | DeleteProject() | CopyProject():
+            return "project "
+        case CreateSubfolder() | EditSubfolder() | DeleteSubfolder():
+            return "subfolder "
+        case EditSharing() | RemoveSharing():
+            return "the sharing with "
+        case SwapMedia():
+            return "the file of "
         case EditProject(changes=changes) if changed_fields(changes) == ["description"]:
-            return f"{'The' if first else 'the'} description of {name}"
+            return "the description of "
         case _:
-            return name
+            return ""
 
 
-def short(name: str) -> str:
+def short(name: str, cells: int = NAME) -> str:
     """`name` in quotation marks, cut so that a line has room for more than it."""
-    return f"“{fit(name, NAME, pad=False)}”"
+    return f"“{fit(safe_line(name), cells, pad=False)}”"
 
 
 def _request(change: Change) -> str:
     match change:
-        case DeleteMedia() | DeleteProject():
+        case DeleteMedia() | DeleteProject() | DeleteSubfolder() | RemoveSharing():
             return f"deletion of {short(title(change))}"
-        case CreateProject():
+        case CreateProject() | CreateSubfolder():
             return f"creation of {short(title(change))}"
+        case CopyMedia() | CopyProject():
+            return f"copy of {short(title(change))}"
         case _:
             return f"change of {short(title(change))}"
 
 
+_DONE: dict[type, str] = {
+    DeleteMedia: "deleted",
+    DeleteProject: "deleted",
+    DeleteSubfolder: "deleted",
+    RemoveSharing: "removed",
+    CreateProject: "created",
+    CreateSubfolder: "created",
+    CopyMedia: "copied",
+    CopyProject: "copied",
+    ArchiveMedia: "archived",
+    RestoreMedia: "restored",
+    MoveMedia: "moved",
+    SwapMedia: "swapped",
+}
+
+
 def _done(change: Change) -> str:
-    match change:
-        case DeleteMedia() | DeleteProject():
-            return "deleted"
-        case CreateProject():
-            return "created"
-        case _:
-            return "saved"
+    return _DONE.get(type(change), "saved")
+
+
+def without_text(change: Change, message: str) -> str:
+    """`message` for whoever reads it later, when the text that was typed may be kept no more."""
+    kept = _kept(change)
+    return message.replace(f" {kept}", "").replace(", text kept", "") if kept else message
 
 
 def _kept(change: Change) -> str:

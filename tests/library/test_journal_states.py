@@ -1,0 +1,105 @@
+"""Whatever is done in whatever order: no item takes a step that could send it twice or lose what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Coroutine
+from typing import Any, TypeVar
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.clocks import ManualClock
+from tests.library.journals import ACCOUNT, job
+from wistia_tui.library.entries import DOUBTFUL, TO_RETRY, UNSETTLED, ItemEnding, ItemState, JobState
+from wistia_tui.library.journal import Journal
+
+T = TypeVar("T")
+COUNT = 4
+some = st.sets(st.integers(0, COUNT - 1), min_size=1, max_size=COUNT).map(sorted)
+endings = st.sampled_from([state for state in ItemState if state not in {ItemState.PLANNED, ItemState.SENDING}])
+
+
+class JobInTheJournal(RuleBasedStateMachine):
+    """One job, and what its items must be in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        self.journal = Journal(None, clock=ManualClock())
+
+    @initialize(sending=st.booleans())
+    def add(self, sending: bool) -> None:
+        self.do(self.journal.open(ACCOUNT))
+        self.id = self.do(self.journal.add(job(COUNT), sending=sending)).id
+        self.items = [ItemState.SENDING if sending else ItemState.PLANNED] * COUNT
+        self.state = JobState.RUNNING
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.runner.run(work)
+
+    def teardown(self) -> None:
+        self.do(self.journal.close())
+        self.runner.close()
+
+    def step(
+        self, work: Coroutine[Any, Any, object], seqs: list[int], to: ItemState, of: Collection[ItemState]
+    ) -> None:
+        """All of it, or nothing: `seqs` go `to` a state if all are in one `of` those."""
+        self.do(self.journal.claim(self.id))
+        if all(self.items[seq] in of for seq in seqs):
+            self.do(work)
+            for seq in seqs:
+                self.items[seq] = to
+        else:
+            with pytest.raises(RuntimeError):
+                self.do(work)
+
+    @rule(seqs=some)
+    def send(self, seqs: list[int]) -> None:
+        self.step(self.journal.sending(self.id, seqs), seqs, ItemState.SENDING, {ItemState.PLANNED})
+
+    @rule(seqs=some)
+    def send_together(self, seqs: list[int]) -> None:
+        self.step(self.journal.sending_together(self.id, seqs), seqs, ItemState.SENDING, {ItemState.PLANNED})
+
+    @rule(seqs=some)
+    def plan_again(self, seqs: list[int]) -> None:
+        self.step(self.journal.replan(self.id, seqs), seqs, ItemState.PLANNED, DOUBTFUL)
+
+    @rule(seqs=some, to=endings)
+    def end(self, seqs: list[int], to: ItemState) -> None:
+        before = list(self.items)
+        self.step(self.journal.ended(self.id, [ItemEnding(seq, to) for seq in seqs]), seqs, to, UNSETTLED)
+        is_over = all(before[seq] in UNSETTLED for seq in seqs) and not UNSETTLED & set(self.items)
+        if is_over and self.state is not JobState.CANCELLED:
+            self.state = JobState.FINISHED
+
+    @rule()
+    def cancel(self) -> None:
+        self.do(self.journal.claim(self.id))
+        self.do(self.journal.cancel(self.id))
+        self.items = [ItemState.CANCELLED if state is ItemState.PLANNED else state for state in self.items]
+        self.state = JobState.CANCELLED
+
+    @rule()
+    def retry(self) -> None:
+        self.do(self.journal.claim(self.id))
+        self.do(self.journal.retry(self.id, TO_RETRY))
+        self.items = [ItemState.PLANNED if state in TO_RETRY else state for state in self.items]
+        self.state = JobState.RUNNING
+
+    @invariant()
+    def it_stands_as_it_should(self) -> None:
+        if hasattr(self, "id"):
+            entry = self.do(self.journal.job(self.id))
+            assert [item.state for item in self.do(self.journal.items(self.id))] == self.items
+            assert entry.counts == {state: self.items.count(state) for state in set(self.items)}
+            assert entry.state is self.state
+            assert entry.total == COUNT
+
+
+TestJobInTheJournal = JobInTheJournal.TestCase
+TestJobInTheJournal.settings = settings(max_examples=40, stateful_step_count=20)

@@ -1,0 +1,54 @@
+"""Waiting for what the service does in the background: it tells no progress, so it is asked, seldom."""
+
+from __future__ import annotations
+
+import asyncio
+
+from wistia_tui.api.background import BackgroundJob
+from wistia_tui.api.client import WistiaClient
+from wistia_tui.api.errors import NotFound, WistiaError
+from wistia_tui.api.lanes import Lane
+from wistia_tui.api.verification import undeterred
+from wistia_tui.clock import Clock
+
+APART = 0.5
+"""Seconds between two questions, over all jobs: as many as are allowed to what is visible soon (reliability 1.3)."""
+LONGEST_PAUSE = 10.0
+PATIENCE = 600.0
+"""Seconds after which a job that does not end is no longer waited for."""
+
+
+class BackgroundJobs:
+    """Asks for all jobs of an account in turn."""
+
+    def __init__(self, client: WistiaClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._turn = asyncio.Lock()
+
+    async def over(self, number: int | None) -> bool:
+        """Wait until the background job is over, whether it failed or not; False if it is not known to be.
+
+        What it did must be read from the records in any case (reference 5.8). Raises no `WistiaError`.
+        """
+        if number is None:
+            return False
+        began, pause = self._clock.monotonic(), 1.0
+        while self._clock.monotonic() - began < PATIENCE:
+            await self._clock.sleep(pause)
+            try:
+                job = await undeterred(lambda: self._ask(number))
+            except NotFound:
+                return False  # how long they are kept is not written down
+            except WistiaError:
+                return False
+            if job.is_over:
+                return True
+            pause = min(LONGEST_PAUSE, pause * 2)
+        return False
+
+    async def _ask(self, number: int) -> BackgroundJob:
+        async with self._turn:
+            job = await self._client.background_job(number, lane=Lane.VISIBLE)
+            await self._clock.sleep(APART)
+            return job

@@ -1,0 +1,234 @@
+"""Archiving, restoring and moving: up to 100 medias a request, done by the service in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import cast
+
+from wistia_tui.api.background import JobAnswer
+from wistia_tui.api.errors import (
+    Invalid,
+    NotAllowed,
+    NotConnected,
+    NotFound,
+    RateLimited,
+    TakenBack,
+    TokenRefused,
+    WistiaError,
+)
+from wistia_tui.api.guarding import Guard
+from wistia_tui.api.lanes import Lane
+from wistia_tui.api.payloads import MOST_AT_ONCE
+from wistia_tui.api.verification import Seen, undeterred
+from wistia_tui.library import wording
+from wistia_tui.library.background_jobs import BackgroundJobs
+from wistia_tui.library.by_id import read_medias
+from wistia_tui.library.calls_of import CALLS_AT_ONCE, target_of
+from wistia_tui.library.change import ArchiveMedia, Batched, MoveMedia, RestoreMedia
+from wistia_tui.library.entries import DOUBTFUL, Item, ItemEnding, ItemState, LostJob
+from wistia_tui.library.outcomes import Mark
+from wistia_tui.library.parts import Parts
+from wistia_tui.library.reporting import Reporting
+from wistia_tui.library.sights import sight_of
+
+READ_AFTER = (0.0, 2.0, 8.0, 20.0)
+"""Seconds between the looks at what a background job did: lists lag, the longest wait ever needed was 30 s (SDK-IT)."""
+TRIES = 2
+"""How often a request is sent whose answers are lost; each time the medias show that it did nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    item: Item
+    seen: Seen
+    ending: ItemEnding
+
+
+class Batches:
+    """Sends the items of one job in requests of up to 100."""
+
+    def __init__(
+        self,
+        parts: Parts,
+        reporting: Reporting,
+        background: BackgroundJobs,
+        job_id: int,
+        lane: Lane,
+        guard: Guard,
+        stop: Callable[[str], None],
+        at_work: set[asyncio.Task[object] | None],
+    ) -> None:
+        """`stop` stops the job, and says why; `at_work` is to hold the tasks that send."""
+        self._parts = parts
+        self._reporting = reporting
+        self._background = background
+        self._id = job_id
+        self._lane = lane
+        self._guard = guard
+        self._stop = stop
+        self._at_work = at_work
+        self._is_stopped: Callable[[], bool] = lambda: False
+        self._lost: dict[int, int] = {}
+        """By the place of an item, how often a request with it was lost."""
+
+    async def send(self, items: Sequence[Item], is_stopped: Callable[[], bool]) -> None:
+        """Send `items`, which are planned, and see them through, until it `is_stopped`."""
+        calls: list[list[Item]] = []
+        for _, same in groupby(sorted(items, key=_target), _target):
+            group = list(same)
+            calls += [group[at : at + MOST_AT_ONCE] for at in range(0, len(group), MOST_AT_ONCE)]
+        self._is_stopped = is_stopped
+        for at in range(0, len(calls), CALLS_AT_ONCE):
+            async with asyncio.TaskGroup() as tasks:
+                for call in calls[at : at + CALLS_AT_ONCE]:
+                    tasks.create_task(self._send_and_report(call))
+
+    async def _send_and_report(self, items: Sequence[Item]) -> None:
+        self._at_work.add(asyncio.current_task())
+        try:
+            await self._send(items)
+        except TakenBack:
+            return  # the job was cancelled, or another process has it now
+        except WistiaError as error:
+            # From the journal: what cannot be written down is not sent.
+            self._stop(str(error))
+            self._reporting.failed(self._id, error)
+
+    async def settle_open_calls(self) -> None:
+        """See through what an earlier run had sent. Raises `WistiaError` from the journal."""
+        for call in await self._parts.journal.open_calls(self._id):
+            over = await self._background.over(call.background_job)
+            doubtful = {item.seq: item for item in await self._parts.journal.items(self._id, DOUBTFUL)}
+            items = [doubtful[seq] for seq in call.seqs if seq in doubtful]
+            await self._read_results(items, was_lost=not over, is_over=over)
+            await self._parts.journal.call_over(call.id)
+
+    async def _send(self, items: Sequence[Item]) -> None:
+        if self._is_stopped():
+            return
+        journal = self._parts.journal
+        call_id = await journal.sending_together(self._id, [item.seq for item in items])
+        for item in items:
+            self._reporting.mark(item, Mark.SAVING)
+        try:
+            answer = await self._request(items)
+        except LostJob:
+            raise
+        except WistiaError as error:
+            await self._failed(items, error)
+            await journal.call_over(call_id)
+            return
+        await journal.call_answered(call_id, answer.job_id)
+        refused = dict(answer.failures)
+        await self._end([(item, _refusal(item, refused)) for item in items if item.change.identity in refused])
+        left = [item for item in items if item.change.identity not in refused]
+        over = await self._background.over(answer.job_id)
+        await self._read_results(left, is_over=over)
+        await journal.call_over(call_id)
+
+    async def _request(self, items: Sequence[Item]) -> JobAnswer:
+        client, ids = self._parts.client, [item.change.identity for item in items]
+        match items[0].change:
+            case ArchiveMedia():
+                return await client.archive_medias(ids, lane=self._lane, guard=self._guard)
+            case RestoreMedia(to=to):
+                return await client.restore_medias(ids, to.project_id, lane=self._lane, guard=self._guard)
+            case MoveMedia(to=to):
+                return await client.move_medias(ids, to.project_id, to.subfolder_id, lane=self._lane, guard=self._guard)
+        raise TypeError(f"not sent in batches: {items[0].change!r}")
+
+    async def _failed(self, items: Sequence[Item], error: WistiaError) -> None:
+        """What a request that ended with `error` means for its items."""
+        if error.may_have_been_applied:
+            for item in items:
+                self._reporting.mark(item, Mark.CHECKING)
+            await self._read_results(items, was_lost=True)
+        elif isinstance(error, TakenBack | NotConnected | RateLimited | TokenRefused):
+            await self._replan(items)
+            self._stop(wording.TAKEN_BACK if isinstance(error, TakenBack) else str(error))
+        elif isinstance(error, NotFound | Invalid) and len(items) > 1:
+            # One bad media spoils the whole request: look for it by halves.
+            await self._replan(items)
+            middle = len(items) // 2
+            await self._send(items[:middle])
+            await self._send(items[middle:])
+        else:
+            endings = [ItemEnding(i.seq, ItemState.FAILED, wording.refused(i.change, error)) for i in items]
+            await self._end(list(zip(items, endings, strict=True)))
+            if isinstance(error, NotAllowed):
+                self._stop(str(error))  # the token or the plan: the others would fare the same
+
+    async def _read_results(self, items: Sequence[Item], *, was_lost: bool = False, is_over: bool = False) -> None:
+        """Read the medias until they show what was sent or have had time enough to.
+
+        `was_lost`: no answer came, so what they do not show may be sent again.
+        """
+        left: list[_Result] = []
+        for wait in READ_AFTER:
+            if wait:
+                await self._parts.clock.sleep(wait)
+            left = await self._read(items)
+            await self._end([(result.item, result.ending) for result in left if result.seen is Seen.DONE])
+            left = [result for result in left if result.seen is not Seen.DONE]
+            items = [result.item for result in left]
+            if not items:
+                return
+        again = [result.item for result in left if was_lost and self._may_send_again(result)]
+        await self._replan(again)
+        rest = [result for result in left if result.item not in again]
+        await self._end([(result.item, _not_done(result, is_over=is_over)) for result in rest])
+
+    def _may_send_again(self, result: _Result) -> bool:
+        self._lost[result.item.seq] = self._lost.get(result.item.seq, 0) + 1
+        return result.seen is Seen.UNTOUCHED and self._lost[result.item.seq] < TRIES
+
+    async def _read(self, items: Sequence[Item]) -> list[_Result]:
+        ids = [item.change.identity for item in items]
+        try:
+            found = await undeterred(lambda: read_medias(self._parts.client, ids, self._lane))
+        except WistiaError as error:
+            note = f"Reading it back failed: {error.happened}"
+            return [_Result(item, Seen.OTHER, ItemEnding(item.seq, ItemState.UNKNOWN, note)) for item in items]
+        results = []
+        for item in items:
+            media = found.get(item.change.identity)
+            sight = sight_of(item.change, media)
+            if sight.seen is Seen.DONE:
+                ending = ItemEnding(item.seq, ItemState.DONE, after=media)
+            elif media is None:
+                ending = ItemEnding(item.seq, ItemState.ABSENT, sight.why)
+            else:
+                ending = ItemEnding(item.seq, ItemState.UNKNOWN, sight.why)
+            results.append(_Result(item, sight.seen, ending))
+        return results
+
+    async def _end(self, endings: Sequence[tuple[Item, ItemEnding]]) -> None:
+        if endings:
+            await self._parts.journal.ended(self._id, [ending for _, ending in endings])
+            for item, ending in endings:
+                self._reporting.ended(item, ending)
+
+    async def _replan(self, items: Sequence[Item]) -> None:
+        if items:
+            await self._parts.journal.replan(self._id, [item.seq for item in items])
+            for item in items:
+                self._reporting.planned(item)
+
+
+def _target(item: Item) -> tuple[str, str]:
+    return target_of(item.change)
+
+
+def _refusal(item: Item, refused: dict[str, str]) -> ItemEnding:
+    said = refused[item.change.identity] or "Wistia gave no reason."
+    return ItemEnding(item.seq, ItemState.FAILED, wording.refused_by_service(item.change, said))
+
+
+def _not_done(result: _Result, *, is_over: bool) -> ItemEnding:
+    if result.seen is Seen.UNTOUCHED and is_over:
+        note = wording.not_done_in_background(cast("Batched", result.item.change))
+        return ItemEnding(result.item.seq, ItemState.FAILED, note)
+    return result.ending

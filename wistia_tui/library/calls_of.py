@@ -1,0 +1,40 @@
+"""How the medias of a job that go many at a time are put together into requests. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from wistia_tui.api.payloads import MOST_AT_ONCE
+from wistia_tui.library.change import Batched, Change, MoveMedia, RestoreMedia
+
+CALLS_AT_ONCE = 4
+"""Requests of one job that are under way together; their medias are looked at together before."""
+
+
+def target_of(change: Change) -> tuple[str, str]:
+    """Where a change of many in one request goes: hashed ids of project and subfolder, or nothing."""
+    return (change.to.project_id, change.to.subfolder_id) if isinstance(change, RestoreMedia | MoveMedia) else ("", "")
+
+
+def in_order(changes: Sequence[Change]) -> list[Change]:
+    """`changes` so that what goes to the same place stands together, and takes as few requests as can be."""
+    return sorted(changes, key=target_of)
+
+
+def calls_of(changes: Sequence[Batched]) -> list[list[Batched]]:
+    """The medias of each request that a job of `changes`, taken `in_order`, sends."""
+    calls: list[list[Batched]] = []
+    ordered = sorted(changes, key=target_of)
+    taken = CALLS_AT_ONCE * MOST_AT_ONCE
+    for start in range(0, len(ordered), taken):
+        for _, same in groupby(ordered[start : start + taken], target_of):
+            group = list(same)
+            calls += [group[at : at + MOST_AT_ONCE] for at in range(0, len(group), MOST_AT_ONCE)]
+    return calls
+
+
+def moves_after(changes: Sequence[Batched]) -> list[Batched]:
+    """What is moved once it is restored, since the service restores into no subfolder (SPEC)."""
+    restored = (change for change in changes if isinstance(change, RestoreMedia))
+    return [MoveMedia(change.before, change.to) for change in restored if change.to.subfolder_id]

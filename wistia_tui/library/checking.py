@@ -1,0 +1,240 @@
+"""What is read for a job: before a slice is sent, whether its records are still what their person saw; after a
+restart, what became of what may have been sent. Up to 100 medias take one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import cast
+
+from wistia_tui.api.errors import NotFound, WistiaError
+from wistia_tui.api.lanes import Lane
+from wistia_tui.api.models import Media, Project, Subfolder
+from wistia_tui.api.payloads import MOST_AT_ONCE
+from wistia_tui.api.record_fields import hashed_id_of
+from wistia_tui.api.verification import SETTLE_AFTER, Seen
+from wistia_tui.library import wording
+from wistia_tui.library.by_id import read_copies, read_medias, read_projects
+from wistia_tui.library.change import (
+    ArchiveMedia,
+    Batched,
+    Change,
+    CopyMedia,
+    DeleteMedia,
+    EditMedia,
+    EditProject,
+    Making,
+    MoveMedia,
+    OfMedia,
+    Record,
+    RestoreMedia,
+    Single,
+)
+from wistia_tui.library.conflicts import Verdict, compare, obstacle
+from wistia_tui.library.describing import plan_description
+from wistia_tui.library.entries import DOUBTFUL, Item, ItemEnding, ItemState, JobState
+from wistia_tui.library.lists import LISTS_LAG
+from wistia_tui.library.outcomes import Mark, Outcome
+from wistia_tui.library.parts import Parts
+from wistia_tui.library.reporting import Reporting
+from wistia_tui.library.settling import Finding, current, look, noting_earlier
+from wistia_tui.library.sights import sight_of
+
+_Verdict = Item | ItemEnding
+"""An item that is to be sent, with its change as it is to be sent now; or its ending, where nothing is sent."""
+
+
+class Checking:
+    """Reads for one job."""
+
+    def __init__(self, parts: Parts, job_id: int, lane: Lane) -> None:
+        self._parts = parts
+        self._id = job_id
+        self._lane = lane
+
+    # before -------------------------------------------------------------------------------------------------------
+
+    async def check(self, items: Sequence[Item], reporting: Reporting) -> list[Item]:
+        """The planned items that are to be sent, as they are to be sent; the endings of the others are written down.
+
+        All `items` are of one kind. Raises `WistiaError`, and nothing was sent.
+        """
+        verdicts = await self._verdicts(items)
+        by_seq = {item.seq: item for item in items}
+        endings = [verdict for verdict in verdicts if isinstance(verdict, ItemEnding)]
+        ready = [verdict for verdict in verdicts if isinstance(verdict, Item)]
+        changed = [(item.seq, item.change) for item in ready if item.change is not by_seq[item.seq].change]
+        if changed:
+            await self._parts.journal.replace_changes(self._id, changed)
+        if endings:
+            await self._parts.journal.ended(self._id, endings)
+        for ending in endings:
+            reporting.ended(by_seq[ending.seq], ending)
+        return ready
+
+    async def _verdicts(self, items: Sequence[Item]) -> Sequence[_Verdict]:
+        match items[0].change:
+            case ArchiveMedia() | RestoreMedia():
+                return items  # to send them where it is so already changes nothing (CLI)
+            case EditMedia() | MoveMedia():
+                return await self._judge_all(items, await read_medias(self._parts.client, _ids(items), self._lane))
+            case EditProject():
+                return await self._judge_all(items, await read_projects(self._parts.client, _ids(items), self._lane))
+            case DeleteMedia():
+                return await self._before_deletion(items)
+            case CopyMedia():
+                return await self._before_copies(items)
+        return [await self._prepared(item) for item in items]
+
+    async def _judge_all(self, items: Sequence[Item], found: Mapping[str, Record]) -> list[_Verdict]:
+        return [await self._judge_or_read(item, found.get(item.change.identity)) for item in items]
+
+    async def _judge_or_read(self, item: Item, listed: Record | None) -> _Verdict:
+        verdict = self._judge(item, listed)
+        # Lists lag, and not to be in one is no proof that it is gone; the record itself tells.
+        if listed is None or (verdict is not item and self._parts.lists.changed_lately(item.change.identity)):
+            return self._judge(item, await current(self._parts.client, item.change, self._lane))
+        return verdict
+
+    def _judge(self, item: Item, fresh: Record | None) -> _Verdict:
+        change = item.change
+        if fresh is None:
+            return _ending(item, ItemState.ABSENT, wording.is_gone(change))
+        if isinstance(change, EditMedia | EditProject):
+            comparison = compare(change, fresh)
+            if comparison.conflicts:
+                return _ending(item, ItemState.CONFLICT, wording.conflict(change, comparison.fields))
+            if comparison.rebased is None:
+                return _ending(item, ItemState.ALREADY, wording.already(change), fresh)
+            return item if comparison.rebased == change else replace(item, change=comparison.rebased)
+        hindrance = obstacle(change, fresh)
+        if hindrance.verdict is Verdict.ALREADY:
+            return _ending(item, ItemState.ALREADY, wording.already(change), fresh)
+        if hindrance.verdict is Verdict.CONFLICT:
+            return _ending(item, ItemState.CONFLICT, wording.hindered(change, hindrance.reason))
+        return item
+
+    async def _before_deletion(self, items: Sequence[Item]) -> list[_Verdict]:
+        client = self._parts.client
+        copies = {hashed_id_of(copy): copy for copy in await read_copies(client, _ids(items), self._lane)}
+        for identity in _ids(items):
+            if identity not in copies:
+                with suppress(NotFound):
+                    copies[identity] = await client.raw_media(identity, lane=self._lane)
+        medias = {identity: Media.from_json(copy) for identity, copy in copies.items()}
+        verdicts = [self._judge(item, medias.get(item.change.identity)) for item in items]
+        for number, item in enumerate(items):
+            if verdicts[number] is not item and self._parts.lists.changed_lately(item.change.identity):
+                # A list may only lag behind our own last change.
+                copies[item.change.identity] = await client.raw_media(item.change.identity, lane=self._lane)
+                verdicts[number] = self._judge(item, Media.from_json(copies[item.change.identity]))
+        going = [copies[verdict.change.identity] for verdict in verdicts if isinstance(verdict, Item)]
+        if going:
+            await self._parts.keepsakes.keep(f"job-{self._id}", going)
+        return verdicts
+
+    async def _before_copies(self, items: Sequence[Item]) -> list[_Verdict]:
+        verdicts: list[_Verdict] = []
+        earlier = {}
+        for item in items:
+            change = cast("CopyMedia", item.change)
+            if change.to.project_id not in earlier:
+                earlier[change.to.project_id] = await noting_earlier(self._parts.client, change, lane=self._lane)
+            noted = replace(change, earlier=earlier[change.to.project_id].earlier)
+            verdicts.append(replace(item, change=noted))
+        return verdicts
+
+    async def _prepared(self, item: Item) -> _Verdict:
+        prepared = await self._parts.preparing.prepare(cast("Single", item.change), ())
+        if isinstance(prepared, Outcome):
+            return prepared.item_ending(item.seq)
+        return replace(item, change=prepared.change)
+
+    # after a restart ----------------------------------------------------------------------------------------------
+
+    async def settle_doubtful(self, reporting: Reporting) -> None:
+        """Find out what became of what may have been sent; what was certainly not done waits for its turn again.
+
+        Raises `WistiaError`; what was not found out stays in doubt.
+        """
+        doubtful = await self._parts.journal.items(self._id, DOUBTFUL)
+        for at in range(0, len(doubtful), MOST_AT_ONCE):
+            items = doubtful[at : at + MOST_AT_ONCE]
+            for item in items:
+                reporting.mark(item, Mark.CHECKING)  # nobody else settles them meanwhile
+            try:
+                await self._wait_for(items)
+                found = list(zip(items, await self._findings(items), strict=True))
+            except WistiaError:
+                for item in items:
+                    reporting.mark(item, Mark.UNKNOWN)
+                raise
+            again = [item for item, finding in found if finding.sight.seen is Seen.UNTOUCHED]
+            ends = [(item, _settled(item, finding)) for item, finding in found if item not in again]
+            if again:
+                await self._parts.journal.replan(self._id, [item.seq for item in again])
+            for item, ending in ends:
+                follow_up = await plan_description(self._parts.journal, item.change, ending.after)
+                if follow_up is not None:
+                    await self._parts.journal.set_state(follow_up[1].id, JobState.PAUSED, wording.INTERRUPTED)
+                    await self._parts.journal.release(follow_up[1].id)
+            if ends:
+                await self._parts.journal.ended(self._id, [ending for _, ending in ends])
+            for item in again:
+                reporting.planned(item)
+            for item, ending in ends:
+                reporting.ended(item, ending)
+
+    async def _wait_for(self, items: Sequence[Item]) -> None:
+        """Until nothing that was sent can still be on its way."""
+        newest = max((item.sent_at for item in items if item.sent_at is not None), default=None)
+        if newest is not None:
+            passed = (self._parts.clock.now() - newest).total_seconds()
+            # A clock that was set back would let it wait for long.
+            await self._parts.clock.sleep(max(0.0, min(sum(SETTLE_AFTER), sum(SETTLE_AFTER) - passed)))
+
+    async def _findings(self, items: Sequence[Item]) -> list[Finding]:
+        client, change = self._parts.client, items[0].change
+        done = await self._parts.journal.items(self._id, {ItemState.DONE}) if isinstance(change, Making) else ()
+        made = {item.after.hashed_id for item in done if isinstance(item.after, Media | Project | Subfolder)}
+        if isinstance(change, OfMedia) and not isinstance(change, Making):
+            found: Mapping[str, Record] = await read_medias(client, _ids(items))
+        elif isinstance(change, EditProject):
+            found = await read_projects(client, _ids(items))
+        else:
+            return [await look(client, item.change, taken=made) for item in items]
+        return [await self._confirmed(item, found.get(item.change.identity)) for item in items]
+
+    async def _confirmed(self, item: Item, record: Record | None) -> Finding:
+        finding = Finding(sight_of(item.change, record), record)
+        if record is not None and (finding.is_done or isinstance(item.change, Batched) or not self._may_lag(item)):
+            return finding
+        # A list may lag behind what was done just now, and not to be in it is no proof; the record itself tells.
+        return await look(self._parts.client, item.change)
+
+    def _may_lag(self, item: Item) -> bool:
+        if item.sent_at is None:
+            return True
+        return (self._parts.clock.now() - item.sent_at).total_seconds() < LISTS_LAG
+
+
+def _ending(item: Item, state: ItemState, message: str, record: Record | None = None) -> ItemEnding:
+    return ItemEnding(item.seq, state, wording.without_text(item.change, message), record)
+
+
+def _ids(items: Sequence[Item]) -> list[str]:
+    return [item.change.identity for item in items]
+
+
+def _settled(item: Item, finding: Finding) -> ItemEnding:
+    change: Change = item.change
+    if finding.is_done:
+        return ItemEnding(item.seq, ItemState.DONE, after=finding.record)
+    if finding.record is None and not isinstance(change, Making):
+        return _ending(item, ItemState.ABSENT, wording.is_gone(change))
+    if isinstance(change, EditMedia | EditProject):
+        # Perhaps done and written over since; either way somebody else was there, and a person must decide.
+        return _ending(item, ItemState.CONFLICT, wording.not_shown(change, finding.sight.why))
+    return _ending(item, ItemState.UNKNOWN, wording.unknown(change, finding.sight.why))

@@ -1,0 +1,181 @@
+"""One job carried out: slice by slice, each record looked at before it is sent, each ending written down at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import cast, get_args
+
+from wistia_tui.api.budget import Lane
+from wistia_tui.api.errors import NotConnected, RateLimited, TakenBack, TokenRefused, WistiaError
+from wistia_tui.api.payloads import MOST_AT_ONCE
+from wistia_tui.library import wording
+from wistia_tui.library.background_jobs import BackgroundJobs
+from wistia_tui.library.batches import Batches
+from wistia_tui.library.calls_of import CALLS_AT_ONCE
+from wistia_tui.library.change import Batched, CopyMedia, DeleteMedia, EditMedia, EditProject, Making, Single
+from wistia_tui.library.checking import Checking
+from wistia_tui.library.entries import Item, ItemState, JobEntry, JobState, LostJob
+from wistia_tui.library.journal import guard_of
+from wistia_tui.library.outcomes import Mark, Outcome
+from wistia_tui.library.parts import Parts
+from wistia_tui.library.reporting import Reporting
+from wistia_tui.library.sending import send
+
+AT_ONCE = 8
+"""Requests of one job under way: what the budget lets bulk work have (reliability 1.3)."""
+SAME_FAILURES = 5
+"""Failures of one kind in a row after which a job stops by itself: the rest would most likely fail as well."""
+
+SLICES = {kind.__name__: MOST_AT_ONCE * CALLS_AT_ONCE for kind in get_args(Batched)} | {
+    kind.__name__: MOST_AT_ONCE for kind in (EditMedia, EditProject, DeleteMedia, CopyMedia)
+}
+"""How many items are looked at together, by their kind; others take a request each, so the looks are kept close."""
+
+
+class JobRun:
+    """Carries one job out until nothing of it may be sent any more, or somebody stops it."""
+
+    def __init__(self, entry: JobEntry, parts: Parts, reporting: Reporting, background: BackgroundJobs) -> None:
+        self._id = entry.id
+        self._parts = parts
+        self._reporting = reporting
+        self._slice = SLICES.get(entry.kind, AT_ONCE)
+        self._lane = Lane.USER if entry.total == 1 else Lane.BULK
+        self._lease = guard_of(parts.journal, entry.id)
+        self._checking = Checking(parts, entry.id, self._lane)
+        self._at_work: set[asyncio.Task[object] | None] = set()
+        """What sends at this moment; each may wait minutes for its turn."""
+        self._batches = Batches(
+            parts, reporting, background, entry.id, self._lane, self._guard, self.stop, self._at_work
+        )
+        self.why_stopped: str | None = None
+        """Why nothing more is sent, once that is so; empty for no reason but its person's wish."""
+        self._last_failure = ""
+        self._in_a_row = 0
+        self._made: set[str] = set()
+        """Hashed ids of what this run made."""
+
+    def stop(self, why: str = "") -> None:
+        """Send nothing more; what is on its way is seen through."""
+        if self.why_stopped is None:
+            self.why_stopped = why
+            self._parts.client.budget.cancel_waiting(self._at_work)
+
+    def _guard(self) -> None:
+        if self.why_stopped is not None:
+            raise TakenBack("The job was stopped before this was sent.")
+        self._lease()
+
+    async def run(self) -> None:
+        """Do what is left, and say in the journal how the job stands then; never raises `WistiaError`."""
+        await self._until_stopped(self._go_on)
+
+    async def settle(self, why: str = "") -> None:
+        """Find out what became of what may have been sent, and send nothing; never raises `WistiaError`.
+
+        `why`: for what reason it stood still before, if that is known.
+        """
+        self.stop(why or wording.INTERRUPTED)
+        await self._until_stopped(self._settle)
+
+    async def _until_stopped(self, work: Callable[[], Awaitable[None]]) -> None:
+        journal = self._parts.journal
+        try:
+            try:
+                await work()
+            except TakenBack:
+                pass  # it was stopped while it looked
+            except WistiaError as error:
+                self.why_stopped = str(error)
+            entry = await journal.job(self._id)
+            if entry.state is JobState.CANCELLED and entry.count(ItemState.PLANNED):
+                await journal.cancel(self._id)  # what was taken back on its way out is planned again by now
+            elif entry.state in {JobState.RUNNING, JobState.PAUSED}:
+                doubts = entry.count(ItemState.UNKNOWN, ItemState.SENDING)
+                why = self.why_stopped or (wording.in_doubt(doubts) if doubts else "")
+                await journal.set_state(self._id, JobState.PAUSED, why)
+            await journal.release(self._id)
+        except LostJob:
+            pass  # whoever has it now goes on with it
+        except WistiaError as error:
+            # The journal cannot say it now; what it said last is looked at again at the next start.
+            self._reporting.failed(self._id, error)
+
+    async def _settle(self) -> None:
+        await self._batches.settle_open_calls()
+        await self._checking.settle_doubtful(self._reporting)
+
+    async def _go_on(self) -> None:
+        await self._settle()
+        while self.why_stopped is None and (items := await self._next_slice()):
+            ready = await self._checking.check(items, self._reporting)
+            if ready and isinstance(ready[0].change, Batched):
+                await self._batches.send(ready, lambda: self.why_stopped is not None)
+            else:
+                await self._send_each(ready)
+
+    async def _next_slice(self) -> Sequence[Item]:
+        return await self._parts.journal.items(self._id, {ItemState.PLANNED}, limit=self._slice)
+
+    async def _send_each(self, items: Sequence[Item]) -> None:
+        waiting = iter(items)
+        async with asyncio.TaskGroup() as group:
+            # What is made by another at the same moment could be taken for what was made here.
+            for _ in range(1 if any(isinstance(item.change, Making) for item in items) else min(AT_ONCE, len(items))):
+                group.create_task(self._work(waiting))
+
+    async def _work(self, waiting: Iterator[Item]) -> None:
+        self._at_work.add(asyncio.current_task())
+        for item in waiting:
+            if self.why_stopped is not None:
+                return
+            try:
+                await self._send(item)
+            except TakenBack:
+                return  # the job was cancelled, or another process has it now
+            except WistiaError as error:
+                # Raised by the journal only: what cannot be written down is not sent.
+                self.stop(str(error))
+                self._reporting.failed(self._id, error)
+
+    async def _send(self, item: Item) -> None:
+        parts = self._parts
+        await parts.journal.sending(self._id, [item.seq])
+        outcome = await send(
+            parts.client,
+            parts.clock,
+            cast("Single", item.change),
+            mark=lambda mark: self._reporting.mark(item, mark),
+            guard=self._guard,
+            made=self._made,
+            lane=self._lane,
+        )
+        cause = outcome.cause
+        if isinstance(cause, LostJob):
+            self.stop(str(cause))
+            return
+        if isinstance(cause, TakenBack | NotConnected | RateLimited | TokenRefused):
+            # Certainly not sent, and not for anything about this record: the others would fare the same.
+            await parts.journal.replan(self._id, [item.seq])
+            self._reporting.mark(item, Mark.QUEUED)
+            self.stop(wording.TAKEN_BACK if isinstance(cause, TakenBack) else str(cause))
+            return
+        if isinstance(item.change, Making) and outcome.record is not None:
+            self._made.add(str(getattr(outcome.record, "hashed_id", "")))
+        ending = outcome.item_ending(item.seq)
+        await parts.journal.ended(self._id, [ending])
+        self._reporting.ended(item, ending)
+        self._count(outcome)
+
+    def _count(self, outcome: Outcome) -> None:
+        """Stop after a row of failures that have one cause."""
+        cause = outcome.cause
+        if cause is None:
+            self._in_a_row, self._last_failure = 0, ""
+            return
+        kind = f"{type(cause).__name__} {getattr(cause, 'status', '')}"
+        self._in_a_row = self._in_a_row + 1 if kind == self._last_failure else 1
+        self._last_failure = kind
+        if self._in_a_row >= SAME_FAILURES:
+            self.stop(f"{SAME_FAILURES} in a row failed: {cause.happened}")

@@ -1,0 +1,405 @@
+"""All jobs of an account: started, paused, taken back, and found again after the app was killed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from wistia_tui.api.errors import WistiaError
+from wistia_tui.api.models import Media
+from wistia_tui.library import wording
+from wistia_tui.library.background_jobs import BackgroundJobs
+from wistia_tui.library.change import Change, MoveMedia, RestoreMedia
+from wistia_tui.library.entries import (
+    TO_RETRY,
+    Item,
+    ItemEnding,
+    ItemState,
+    JobEntry,
+    JobState,
+    LostJob,
+    NewJob,
+    NotJournaled,
+    Owner,
+)
+from wistia_tui.library.job import JobRun
+from wistia_tui.library.outcomes import Mark
+from wistia_tui.library.pace import Pace, Pacemaker
+from wistia_tui.library.parts import Parts
+from wistia_tui.library.plan import in_order, job_title
+from wistia_tui.library.reporting import Reporting
+from wistia_tui.library.taking_back import TakingBack, over_theirs, plan_to_take_back
+from wistia_tui.library.tasks import spawn
+from wistia_tui.library.undo import can_undo
+
+TOLD_EVERY = 0.25
+"""Seconds between two words to those who watch: nobody reads faster, and each repaint travels."""
+_MARKED_AT_ONCE = 500
+
+
+class BeingWorkedOn(WistiaError):
+    """Somebody else, here or in another process, works on that job; nothing was done with it."""
+
+
+class Jobs:
+    """Runs the jobs of one account; everything belongs to the event loop's thread."""
+
+    def __init__(self, parts: Parts, open_journal: Callable[[], Awaitable[None]]) -> None:
+        """`open_journal` opens the journal of this account if it is not; it may raise `WistiaError`."""
+        self._parts = parts
+        self._journal = parts.journal
+        self._open_journal = open_journal
+        self._background = BackgroundJobs(parts.client, parts.clock)
+        self.reporting = Reporting(parts.editor, self._item_ended, self._told)
+        self._entries: dict[int, JobEntry] = {}
+        self._runs: dict[int, JobRun] = {}
+        self._work: dict[int, asyncio.Task[None]] = {}
+        self._pacemakers: dict[int, Pacemaker] = {}
+        self._of_this_run: list[int] = []
+        """Jobs that were started since the app was, in this order."""
+        self._taken: set[int] = set()
+        """Jobs that somebody is about to do something with."""
+        self._undoing: set[int] = set()
+        self._to_move: dict[int, list[MoveMedia]] = {}
+        """By the job that restored them, medias that are still to come to their subfolders."""
+        self._follow_ups: set[int] = set()
+        """Jobs that belong to another one, which is what its person wants to take back."""
+        self.settled: list[JobEntry] = []
+        """Single changes that an earlier run had on their way, and that are done, as a look showed."""
+        self._dirty: set[int] = set()
+        self._telling: asyncio.Task[None] | None = None
+        self._listeners: list[Callable[[], None]] = []
+        self.on_end: Callable[[JobEntry], None] = lambda entry: None
+        """Called with each job of many records that ended or stopped by itself."""
+        self.on_trouble: Callable[[str], None] = lambda sentence: None
+        """Called with what the journal could not take."""
+        self.was_recovered = False
+        """Whether it is known what an earlier run left."""
+        parts.editor.journaled = self._single_journaled
+        parts.editor.is_running = self._runs.__contains__
+
+    # looking --------------------------------------------------------------------------------------------------------
+
+    @property
+    def entries(self) -> Sequence[JobEntry]:
+        """All jobs that are known, the newest first."""
+        return sorted(self._entries.values(), key=lambda entry: -entry.id)
+
+    def get(self, job_id: int) -> JobEntry | None:
+        """The job with that number."""
+        return self._entries.get(job_id)
+
+    @property
+    def running(self) -> list[JobEntry]:
+        """The jobs that are being carried out by this process, the newest first."""
+        return [entry for entry in self.entries if entry.id in self._runs]
+
+    @property
+    def unfinished(self) -> list[JobEntry]:
+        """The jobs of which something is left and on which nobody works."""
+        return [
+            entry
+            for entry in self.entries
+            if not entry.is_over and entry.id not in self._runs and entry.owner is Owner.NOBODY
+        ]
+
+    @property
+    def last_undoable(self) -> JobEntry | None:
+        """The newest change of this run that can be taken back and was not."""
+        for job_id in reversed(self._of_this_run):
+            entry = self._entries.get(job_id)
+            if job_id in self._follow_ups:
+                continue
+            if entry is not None and entry.undone_by is None and entry.count(ItemState.DONE) and can_undo(entry.kind):
+                return entry
+        return None
+
+    def pace(self, job_id: int) -> Pace:
+        """How fast that job goes and how long it will take."""
+        entry, pacemaker = self._entries.get(job_id), self._pacemakers.get(job_id)
+        if entry is None or pacemaker is None:
+            return Pace()
+        return pacemaker.pace(entry, self._parts.clock.monotonic())
+
+    async def items(
+        self, job_id: int, states: set[ItemState] | None = None, *, after: int = -1, limit: int | None = None
+    ) -> list[Item]:
+        """The items of a job in their order, beyond the place `after`. Raises `NotJournaled`."""
+        return await self._journal.items(job_id, states, after=after, limit=limit)
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` when jobs changed, at most four times a second; the result ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def refresh(self) -> None:
+        """Read all jobs again, those of other processes with them. Raises `WistiaError`."""
+        await self._open_journal()
+        for entry in await self._journal.jobs():
+            if entry.id not in self._runs:
+                self._entries[entry.id] = entry
+        self._tell()
+
+    # acting ---------------------------------------------------------------------------------------------------------
+
+    async def start(self, changes: Sequence[Change], title: str = "", *, undo_of: int | None = None) -> JobEntry:
+        """Write a job down and begin with it. Raises `WistiaError`, and nothing was sent."""
+        await self._open_journal()
+        if undo_of is None:
+            return await self._start(changes, title, None)
+        is_first = undo_of not in self._undoing
+        self._undoing.add(undo_of)
+        try:
+            if not is_first or (await self._journal.job(undo_of)).undone_by is not None:
+                raise WistiaError("It is taken back already, or is being taken back.", "J shows it.")
+            return await self._start(changes, title, undo_of)
+        finally:
+            self._undoing.discard(undo_of)
+
+    async def _start(self, changes: Sequence[Change], title: str, undo_of: int | None) -> JobEntry:
+        changes = in_order(changes)
+        entry = await self._journal.add(NewJob(title or job_title(changes), changes, undo_of))
+        self._entries[entry.id] = entry
+        self._of_this_run.append(entry.id)
+        if undo_of is not None:
+            self._touch(undo_of)
+        self._taken.add(entry.id)
+        await self._mark_queued(entry.id, changes)
+        self._begin(entry)
+        self._taken.discard(entry.id)
+        return entry
+
+    async def pause(self, job_id: int) -> None:
+        """Send nothing more of it; what is on its way is seen through."""
+        if (run := self._runs.get(job_id)) is not None:
+            run.stop(wording.PAUSED_BY_YOU)
+
+    async def resume(self, job_id: int) -> None:
+        """Go on with it, after looking at what is in doubt. Raises `WistiaError`."""
+        if job_id in self._runs:
+            return
+        async with self._alone(job_id):
+            await self._journal.set_state(job_id, JobState.RUNNING)
+            await self._go_on(job_id)
+
+    async def retry(self, job_id: int) -> None:
+        """Try what failed again, after looking at each. Raises `WistiaError`."""
+        async with self._alone(job_id):
+            await self._demand_not_undone(job_id)
+            await self._journal.retry(job_id, TO_RETRY)
+            await self._go_on(job_id)
+
+    async def overwrite(self, job_id: int) -> None:
+        """Send what was in conflict over what others wrote meanwhile. Raises `WistiaError`."""
+        async with self._alone(job_id):
+            await self._demand_not_undone(job_id)
+            items = await self._journal.items(job_id, {ItemState.CONFLICT})
+            changes = await over_theirs(self._parts.client, items)
+            await self._journal.retry(job_id, {ItemState.CONFLICT})
+            await self._journal.replace_changes(job_id, changes)
+            await self._go_on(job_id)
+
+    async def cancel(self, job_id: int) -> None:
+        """Send nothing more of it, now or later; what was done stays. Raises `WistiaError`."""
+        if (run := self._runs.get(job_id)) is not None:
+            run.stop()
+            with suppress(LostJob):  # it has come to its end meanwhile
+                await self._journal.cancel(job_id)
+        else:
+            async with self._alone(job_id):
+                await self._journal.cancel(job_id)
+                await self._journal.release(job_id)
+        self._unmark(job_id, Mark.QUEUED)
+        self._touch(job_id)
+
+    async def look_again(self, job_id: int) -> None:
+        """Find out what became of what is in doubt, and send nothing. Raises `WistiaError`."""
+        if job_id not in self._runs:
+            async with self._alone(job_id):
+                await self._settle(job_id)
+
+    async def plan_undo(self, job_id: int) -> TakingBack:
+        """What takes a job back, for the records that still are as it left them. Raises `WistiaError`."""
+        items = await self._journal.items(job_id, {ItemState.DONE})
+        return await plan_to_take_back(self._parts.client, items, self._parts.lists.changed_lately)
+
+    async def undo(self, job_id: int) -> JobEntry:
+        """Take a job back, as far as `plan_undo` says. Raises `WistiaError`, and nothing was sent."""
+        plan = await self.plan_undo(job_id)
+        if not plan.changes:
+            raise WistiaError(plan.why_nothing)
+        return await self.start(plan.changes, plan.title, undo_of=job_id)
+
+    async def ended(self, job_id: int) -> None:
+        """Wait until this process does nothing more for that job."""
+        if (work := self._work.get(job_id)) is not None:
+            await asyncio.wait([work])
+
+    # after a start of the app -----------------------------------------------------------------------------------------
+
+    async def recover(self) -> None:
+        """Find what an earlier run left, and what became of what it had sent. Raises `WistiaError`."""
+        await self._open_journal()
+        for entry in await self._journal.jobs():
+            self._entries.setdefault(entry.id, entry)
+        for entry in self.unfinished:
+            with suppress(BeingWorkedOn):
+                async with self._alone(entry.id):
+                    await self._settle(entry.id)
+                if self._entries[entry.id].count(ItemState.DONE) == entry.total == 1:
+                    self.settled.append(self._entries[entry.id])
+        for entry in await self._journal.jobs():  # what was settled can lead to another change
+            self._entries.setdefault(entry.id, entry)
+        self.was_recovered = True
+        self._tell()
+
+    async def _demand_not_undone(self, job_id: int) -> None:
+        if (await self._journal.job(job_id)).undone_by is not None:
+            raise WistiaError("That job was taken back, so nothing of it is sent again.", "Make the change anew.")
+
+    async def _settle(self, job_id: int) -> None:
+        entry = await self._journal.job(job_id)
+        await self._run_for(entry).settle(entry.why)
+        self._entries[job_id] = await self._journal.job(job_id)
+        await self._to_subfolders(job_id)
+        self._tell()
+
+    # the end of the app -----------------------------------------------------------------------------------------------
+
+    async def stop_all(self) -> None:
+        """Begin nothing more, and wait until what is on its way is seen through; the rest stays in the journal."""
+        for run in self._runs.values():
+            run.stop(wording.APP_ENDED)
+        for job_id in list(self._runs):
+            await self.ended(job_id)
+
+    def close(self) -> None:
+        """Let go of all watchers."""
+        self._listeners.clear()
+        if self._telling is not None:
+            self._telling.cancel()
+
+    # inside -----------------------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _alone(self, job_id: int) -> AsyncIterator[None]:
+        """Have a job to oneself; raises `WistiaError` if somebody works on it. Let go of it where that fails."""
+        if job_id in self._runs or job_id in self._taken:
+            raise BeingWorkedOn("That job is being worked on.", "Pause it, or wait for its end.")
+        self._taken.add(job_id)
+        try:
+            await self._open_journal()
+            if not await self._journal.claim(job_id):
+                raise BeingWorkedOn(
+                    "Another process of this app works on that job, so nothing was changed here.",
+                    "Look at it there, or end that process first.",
+                )
+            try:
+                yield
+            except BaseException:
+                with suppress(NotJournaled):
+                    await self._journal.release(job_id)
+                raise
+        finally:
+            self._taken.discard(job_id)
+
+    async def _go_on(self, job_id: int) -> None:
+        entry = self._entries[job_id] = await self._journal.job(job_id)
+        if job_id not in self._of_this_run:
+            self._of_this_run.append(job_id)
+        planned = await self._journal.items(job_id, {ItemState.PLANNED})
+        await self._mark_queued(job_id, [item.change for item in planned], [item.seq for item in planned])
+        self._begin(entry)
+
+    async def _mark_queued(self, job_id: int, changes: Sequence[Change], seqs: Sequence[int] | None = None) -> None:
+        for number, change in enumerate(changes):
+            seq = number if seqs is None else seqs[number]
+            self.reporting.mark(Item(job_id, seq, change, ItemState.PLANNED), Mark.QUEUED)
+            if number % _MARKED_AT_ONCE == _MARKED_AT_ONCE - 1:
+                await asyncio.sleep(0)  # keys come first
+
+    def _run_for(self, entry: JobEntry) -> JobRun:
+        return JobRun(entry, self._parts, self.reporting, self._background)
+
+    def _begin(self, entry: JobEntry) -> None:
+        run = self._runs[entry.id] = self._run_for(entry)
+        self._pacemakers[entry.id] = Pacemaker(self._parts.clock.monotonic())
+
+        async def carry_out() -> None:
+            try:
+                await run.run()
+            finally:
+                del self._runs[entry.id]
+            await self._run_ended(entry.id)
+
+        self._work[entry.id] = spawn(carry_out(), name="job")
+        self._tell()
+
+    async def _run_ended(self, job_id: int) -> None:
+        try:
+            entry = self._entries[job_id] = await self._journal.job(job_id)
+            if entry.owner is Owner.ANOTHER:
+                self._unmark(job_id, Mark.QUEUED, Mark.SAVING, Mark.DELETING, Mark.CHECKING)
+            elif entry.state is JobState.CANCELLED:
+                self._unmark(job_id, Mark.QUEUED)
+            if entry.undo_of is not None:
+                self._touch(entry.undo_of)
+            await self._to_subfolders(job_id)
+        except WistiaError as error:
+            self.on_trouble(str(error))
+        else:
+            self.on_end(entry)
+        self._tell()
+
+    def _unmark(self, job_id: int, *marks: Mark) -> None:
+        """Say nothing more in the rows of records of that job that say one of `marks`."""
+        editor = self._parts.editor
+        for identity, pending in list(editor.pending.items()):
+            if pending.job_id == job_id and pending.mark in marks:
+                editor.mark(identity, None)
+
+    async def _to_subfolders(self, job_id: int) -> None:
+        """Move what was restored to where it was: the service restores into a project only (SPEC)."""
+        if moves := self._to_move.pop(job_id, []):
+            self._follow_ups.add((await self.start(moves)).id)
+
+    def _single_journaled(self, job_id: int) -> None:
+        if job_id not in self._of_this_run:
+            self._of_this_run.append(job_id)
+        self._touch(job_id)
+
+    def _item_ended(self, item: Item, ending: ItemEnding | None) -> None:
+        pacemaker = self._pacemakers.get(item.job_id)
+        if pacemaker is not None and ending is not None:
+            pacemaker.done(1, self._parts.clock.monotonic())
+        match item.change, ending:
+            case RestoreMedia(to=to), ItemEnding(state=ItemState.DONE, after=Media() as media):
+                if to.subfolder_id and media.subfolder_id != to.subfolder_id:
+                    self._to_move.setdefault(item.job_id, []).append(MoveMedia(media, to))
+        self._touch(item.job_id)
+
+    def _told(self, job_id: int, error: WistiaError) -> None:
+        self.on_trouble(str(error))
+
+    def _touch(self, job_id: int) -> None:
+        """Read that job again soon, and tell those who watch."""
+        self._dirty.add(job_id)
+        if self._telling is None or self._telling.done():
+            self._telling = spawn(self._read_touched(), name="jobs")
+
+    async def _read_touched(self) -> None:
+        while self._dirty:
+            dirty, self._dirty = self._dirty, set()
+            for job_id in dirty:
+                try:
+                    self._entries[job_id] = await self._journal.job(job_id)
+                except NotJournaled as error:
+                    self.on_trouble(str(error))
+                    return
+            self._tell()
+            await self._parts.clock.sleep(TOLD_EVERY)
+
+    def _tell(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
