@@ -25,6 +25,8 @@ from wistia_tui.api.request_log import RequestLog
 from wistia_tui.api.shared_window import SharedWindow
 from wistia_tui.api.window_file import WindowFile
 from wistia_tui.library.connection import Connection
+from wistia_tui.library.journal import Journal
+from wistia_tui.library.keepsakes import Keepsakes
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.tui.app import WistiaApp
 from wistia_tui.tui.screens.calm import Modal
@@ -306,7 +308,18 @@ async def stage(sandbox: Sandbox, base_url: str = "", *, directory: Path | None 
         budget = RequestBudget(clock, waits_for_token=True, shared=shared)
         log = RequestLog(clock)
         client = WistiaClient(base_url, token, budget=budget, clock=clock, log=log)
-        return Connection(client, budget, log, False, False, False, client.aclose)
+        return Connection(
+            client,
+            budget,
+            log,
+            read_only=False,
+            method_override=False,
+            service=base_url,
+            journal=Journal(None, clock=clock),
+            keepsakes=Keepsakes(None, clock),
+            demo=False,
+            close=client.aclose,
+        )
 
     app = WistiaApp(connect, connect, clock=clock)
     async with app.run_test(size=(140, 28)) as pilot:

@@ -139,6 +139,7 @@ async def test_f26_a_window_that_was_locked_is_shared_again(
             sandbox.faults.add("silence method=PUT")
             await app.press("!", "ctrl+s")
             await app.waits_for_an_answer()
+            before = len(sandbox.requests) - 1
         with unusable("locked", tmp_path):
             if on_its_way:
                 await app.clock.advance(60)
@@ -182,11 +183,17 @@ def test_f26_a_disk_that_becomes_full_is_said_once_and_ends_nothing(sandbox: San
         app.press("e")
         app.see("Nothing changed")
         app.press("!", "ctrl+s")
-        app.see("Renamed")
-        assert applied(sandbox) == ["update"]
+        app.see("is not saved")
+        assert applied(sandbox) == [], "what cannot be written down is not sent"
         resource.prlimit(app.process.pid, resource.RLIMIT_FSIZE, (most, most))
         app.press("r")
         app.see("Read again.")
+        app.press("e")
+        app.see("What you typed before")
+        app.rest()
+        app.press("ctrl+s")
+        app.see("Renamed")
+        assert applied(sandbox) == ["update"]
         app.press("q", "q")
         assert app.end() == 0
     written = log.read_text().splitlines()

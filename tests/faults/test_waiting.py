@@ -119,6 +119,7 @@ async def test_what_was_sent_is_read_back_whatever_is_taken_back(sandbox: Sandbo
         name = app.under_cursor
         await app.open_form()
         sandbox.faults.add("reset-after method=PUT")
+        line.instead(line.pass_on, method="GET", path="/medias/")  # the look before the change
         line.instead(answer(429, b"", retry_after="30"), method="GET", path="/medias/")
         await app.press("!", "ctrl+s")
         await app.see(lambda text: "429 · back in" in text and "checking" in text)
@@ -137,6 +138,7 @@ async def be_checked_in_a_pause(app: Stage, sandbox: Sandbox, line: Line) -> Non
     await app.on_medias()
     await app.open_form()
     sandbox.faults.add("reset-after method=PUT")
+    line.instead(line.pass_on, method="GET", path="/medias/")  # the look before the change
     line.instead(answer(429, b"", retry_after="30"), method="GET", path="/medias/")
     await app.press("!", "ctrl+s")
     await app.see(lambda text: "429 · back in" in text and "checking" in text)

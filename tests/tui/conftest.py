@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -13,12 +14,17 @@ from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.request_log import RequestLog
 from wistia_tui.clock import SystemClock
 from wistia_tui.library.connection import Connection
+from wistia_tui.library.journal import Journal
+from wistia_tui.library.keepsakes import Keepsakes
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.tui.app import WistiaApp
 from wistia_tui.tui.widgets.line_text import LineText
 
 
-def connection_to(sandbox: Sandbox, *, read_only: bool = False, method_override: bool = False) -> Connection:
+def connection_to(
+    sandbox: Sandbox, *, read_only: bool = False, method_override: bool = False, state: Path | None = None
+) -> Connection:
+    """A connection to `sandbox`; what is changed is written down below `state`, or in memory."""
     clock = SystemClock()
     budget = RequestBudget(clock, waits_for_token=True)
     log = RequestLog(clock)
@@ -26,7 +32,18 @@ def connection_to(sandbox: Sandbox, *, read_only: bool = False, method_override:
     client = WistiaClient(
         sandbox.base_url, sandbox.token, budget=budget, clock=clock, log=log, method_override=method_override
     )
-    return Connection(client, budget, log, read_only, method_override, False, client.aclose)
+    return Connection(
+        client,
+        budget,
+        log,
+        read_only=read_only,
+        method_override=method_override,
+        service=sandbox.base_url,
+        journal=Journal(state / "journal.db" if state else None, clock=clock),
+        keepsakes=Keepsakes(state / "deleted" if state else None, clock),
+        demo=False,
+        close=client.aclose,
+    )
 
 
 class Running:
@@ -53,11 +70,15 @@ class Running:
     async def see(self, wanted: str | Callable[[str], bool]) -> str:
         """Wait until the screen holds `wanted`; the screen."""
         test = wanted if callable(wanted) else lambda text: wanted in text
-        async with asyncio.timeout(20):
-            while not test(text := self.text):
-                await self.pilot.pause()
-                await asyncio.sleep(0)
-        return text
+        try:
+            async with asyncio.timeout(20):
+                while not test(text := self.text):
+                    await self.pilot.pause()
+                    await asyncio.sleep(0)
+            return text
+        except TimeoutError:
+            said = "\n".join(said for _, said in self.app.browser.messages)
+            raise AssertionError(f"it never came to that\n{self.text}\n{said}") from None
 
     async def loaded(self) -> str:
         """Wait until the first rows of the fixture's 1,260 medias are there; the screen."""
@@ -74,9 +95,10 @@ async def running(
     size: tuple[int, int] = (160, 50),
     read_only: bool = False,
     method_override: bool = False,
+    state: Path | None = None,
 ) -> AsyncIterator[Running]:
     def connect() -> Connection:
-        return connection_to(sandbox, read_only=read_only, method_override=method_override)
+        return connection_to(sandbox, read_only=read_only, method_override=method_override, state=state)
 
     app = WistiaApp(connect, connect, clock=SystemClock())
     async with app.run_test(size=size) as pilot:

@@ -502,7 +502,7 @@ async def test_a_message_about_another_list_is_not_left_standing(sandbox: Sandbo
         await app.see(lambda text: "Read again." not in text)
 
 
-KEPT = "Again: leave and forget it; Esc: stay. Unsaved text, e opens it: “"
+KEPT = "Again: leave; Esc: stay. Unsaved text, e opens it: “"
 
 
 async def keep_a_text(app: Running, sandbox: Sandbox) -> None:
@@ -516,7 +516,7 @@ async def keep_a_text(app: Running, sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("key", ["q", "ctrl+q"])
-async def test_leaving_asks_before_it_forgets_a_kept_text(sandbox: Sandbox, key: str) -> None:
+async def test_leaving_asks_while_a_text_is_kept(sandbox: Sandbox, key: str) -> None:
     async with running(sandbox, size=(80, 24)) as app:
         await keep_a_text(app, sandbox)
         await app.press("h", key)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from tests.tui.modal_host import STILL_OPEN, Host, showing
 from wistia_tui.api.models import Media, Project
 from wistia_tui.library.change import DeleteMedia, DeleteProject
 from wistia_tui.sandbox.hostile import TEXTS
+from wistia_tui.tui.screens.confirm import Answer
 from wistia_tui.tui.screens.confirm_delete import NO_WAY_BACK, ConfirmDeleteScreen
 
 SIZES = [(60, 20), (80, 24), (160, 50)]
@@ -37,24 +40,42 @@ async def test_it_names_the_media_its_project_and_what_it_means(size: tuple[int,
 @pytest.mark.parametrize(
     ("keys", "result"),
     [
-        (["enter"], False),
-        (["escape"], False),
-        (["y"], True),
-        (["right", "enter"], True),
-        (["tab", "enter"], True),
-        (["right", "left", "enter"], False),
-        (["tab", "tab", "enter"], False),
-        (["right", "escape"], False),
+        (["enter"], None),
+        (["escape"], None),
+        (["y"], Answer.YES),
+        (["right", "enter"], Answer.YES),
+        (["tab", "enter"], Answer.YES),
+        (["right", "left", "enter"], None),
+        (["tab", "tab", "enter"], None),
+        (["right", "escape"], None),
         (["D"], STILL_OPEN),
         (["space", "x"], STILL_OPEN),
-        (["n"], False),
-        (["right", "n"], False),
+        (["n"], None),
+        (["right", "n"], None),
+        (["a"], Answer.ARCHIVE),
     ],
 )
 async def test_only_y_and_enter_on_delete_say_yes(keys: list[str], result: object) -> None:
     async with showing(of_media()) as dialog:
         await dialog.press(*keys)
         assert dialog.result is result
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_copy_of_the_metadata_is_promised_with_its_place(size: tuple[int, int]) -> None:
+    media = DeleteMedia(Media.from_json({"hashed_id": "a1b2c3d4e5", "name": "Setting up"}))
+    async with showing(ConfirmDeleteScreen(media, kept_in=Path("/state/deleted")), size) as dialog:
+        assert "A copy of its metadata, not of the files, is kept in /state/deleted." in dialog.words
+    async with showing(of_media(), size) as dialog:
+        assert "A copy" not in dialog.words
+
+
+@pytest.mark.parametrize("screen", [of_project, lambda: of_media(archived=True)], ids=["project", "archived"])
+async def test_what_cannot_be_archived_is_not_offered_to_be(screen: Callable[[], ConfirmDeleteScreen]) -> None:
+    async with showing(screen()) as dialog:
+        assert "archive" not in dialog.words
+        await dialog.press("tab", "a")
+        assert dialog.result is STILL_OPEN
 
 
 @pytest.mark.parametrize("key", ["y", "enter", "escape"])
@@ -70,7 +91,7 @@ async def test_a_key_typed_before_the_dialog_was_painted_does_nothing(key: str) 
         await pilot.pause()
         assert app.result is STILL_OPEN
         await pilot.press(key)
-        assert app.result is (key == "y")
+        assert app.result is (Answer.YES if key == "y" else None)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -84,7 +105,7 @@ async def test_a_project_with_medias_wants_its_name(size: tuple[int, int]) -> No
         await dialog.type("Onboarding")
         assert "Enter deletes" in dialog.words
         await dialog.press("enter")
-        assert dialog.result is True
+        assert dialog.result is Answer.YES
 
 
 @pytest.mark.parametrize("keys", [["y"], ["tab", "y"], ["tab", "tab", "enter"], ["x", "enter"], ["x", "tab", "y"]])
@@ -98,7 +119,7 @@ async def test_without_its_name_nothing_confirms(keys: list[str]) -> None:
 async def test_enter_and_escape_cancel(keys: list[str]) -> None:
     async with showing(of_project()) as dialog:
         await dialog.press(*keys)
-        assert dialog.result is False
+        assert dialog.result is None
 
 
 @pytest.mark.parametrize("keys", [["tab", "y"], ["tab", "tab", "enter"], ["shift+tab", "enter"]])
@@ -106,7 +127,7 @@ async def test_with_its_name_the_answers_work_as_for_a_media(keys: list[str]) ->
     async with showing(of_project()) as dialog:
         await dialog.type("Onboardingx")
         await dialog.press("backspace", *keys)
-        assert dialog.result is True
+        assert dialog.result is Answer.YES
 
 
 async def test_a_wrong_name_is_said_and_can_be_corrected() -> None:
@@ -117,7 +138,7 @@ async def test_a_wrong_name_is_said_and_can_be_corrected() -> None:
         await dialog.press("ctrl+u")
         await dialog.type("Onboarding")
         await dialog.press("enter")
-        assert dialog.result is True
+        assert dialog.result is Answer.YES
 
 
 async def test_a_project_of_unknown_size_wants_its_name_and_an_empty_one_does_not() -> None:
@@ -128,7 +149,7 @@ async def test_a_project_of_unknown_size_wants_its_name_and_an_empty_one_does_no
     async with showing(of_project(mediaCount=0)) as dialog:
         assert "It holds no medias." in dialog.words
         await dialog.press("y")
-        assert dialog.result is True
+        assert dialog.result is Answer.YES
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\x1bb", "a\nb", "a\u202eb"])
@@ -137,7 +158,7 @@ async def test_a_name_that_cannot_be_typed_gives_way_to_the_id(name: str) -> Non
         assert "type p1p2p3p4p5 to delete it" in dialog.words
         await dialog.type("p1p2p3p4p5")
         await dialog.press("enter")
-        assert dialog.result is True
+        assert dialog.result is Answer.YES
 
 
 @pytest.mark.parametrize("name", ["日本語チュートリアル", "x" * 5000])
@@ -147,14 +168,14 @@ async def test_a_name_that_is_hard_to_type_can_be_pasted_or_given_by_its_id(name
         assert "or its id p1p2p3p4p5" in dialog.words
         await dialog.paste(name if typed == "name" else "p1p2p3p4p5")
         await dialog.press("enter")
-        assert dialog.result is True
+        assert dialog.result is Answer.YES
 
 
 async def test_ways_to_write_a_name_make_no_difference() -> None:
     async with showing(of_project(name="Cafe\u0301  menu ")) as dialog:
         await dialog.paste("Caf\u00e9 menu")
         await dialog.press("enter")
-        assert dialog.result is True
+        assert dialog.result is Answer.YES
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=range(len(TEXTS)))

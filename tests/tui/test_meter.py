@@ -28,6 +28,42 @@ FALLS = (9,) * 6 + (0,) * 6
 QUEUE: dict[str, Any] = {"waiting": 16, "waiting_by_lane": (3, 1, 12)}
 
 
+JOB = ("job 38 % · 4:10", "job 38 %", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "complete", "medium", "narrow"),
+    [
+        ({}, "▕█▉      ▏ 143/600 est app · job 38 % · 4:10", "143/600 est · job 38 % · 4:10", "143/600 · job 38 %"),
+        (
+            {"state": S.NEAR, "used": 512, "bulk_per_minute": 540.4, **QUEUE},
+            "512/600 est app · near · job 38 % · 4:10",
+            "512/600 near · job 38 %",
+            "512/600 near",
+        ),
+        (
+            {"state": S.BACKOFF, "seconds_left": 12.0},
+            "143/600 est app · 429 · back in 0:12 · job 38 %",
+            "429 · back in 0:12 · job 38 %",
+            "429 · back in 0:12",
+        ),
+        (
+            {"state": S.TOKEN_REFUSED, "waiting": 3},
+            "143/600 est app · token refused · job 38 %",
+            "token refused · job 38 %",
+            "token refused",
+        ),
+    ],
+    ids=["at rest", "near", "backing off", "refused"],
+)
+def test_a_job_takes_the_cells_of_all_but_the_count_and_the_state(
+    changes: dict[str, Any], complete: str, medium: str, narrow: str
+) -> None:
+    for width, said in ((47, complete), (29, medium), (19, narrow)):
+        text, _ = words(quiet(**changes), width, JOB)
+        assert text == said
+
+
 @pytest.mark.parametrize(
     ("changes", "complete", "medium", "narrow"),
     [

@@ -21,6 +21,8 @@ from wistia_tui.api.exchange import Exchange
 from wistia_tui.api.request_log import RequestLog
 from wistia_tui.clock import SystemClock
 from wistia_tui.library.connection import Connection
+from wistia_tui.library.journal import Journal
+from wistia_tui.library.keepsakes import Keepsakes
 from wistia_tui.library.rows import EVERYTHING, RowsChanged
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.text import cell_width, is_safe
@@ -73,7 +75,19 @@ def list_of(log: RequestLog) -> RequestsScreen:
     clock = ManualClock()
     budget = RequestBudget(clock)
     client = WistiaClient("http://127.0.0.1:9/v1", CANARY, budget=budget, clock=clock, log=log)
-    return RequestsScreen(Connection(client, budget, log, False, False, False, client.aclose))
+    connection = Connection(
+        client,
+        budget,
+        log,
+        read_only=False,
+        method_override=False,
+        service="http://127.0.0.1:9/v1",
+        journal=Journal(None, clock=clock),
+        keepsakes=Keepsakes(None, clock),
+        demo=False,
+        close=client.aclose,
+    )
+    return RequestsScreen(connection)
 
 
 async def see(shown: Shown, wanted: str) -> str:

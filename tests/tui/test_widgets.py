@@ -5,8 +5,8 @@ import pytest
 from tests.clocks import START, ManualClock
 from wistia_tui.api.models import Account, Media, Project
 from wistia_tui.api.payloads import MediaChanges
-from wistia_tui.library.change import EditMedia
-from wistia_tui.library.editor import Mark, Pending
+from wistia_tui.library.change import ArchiveMedia, EditMedia
+from wistia_tui.library.outcomes import Mark, Pending
 from wistia_tui.text import cell_width, is_safe
 from wistia_tui.tui import actions
 from wistia_tui.tui.terminal.clipboard import MOST_BYTES, copy
@@ -53,6 +53,40 @@ def test_a_change_on_its_way_shows_old_and_new_name() -> None:
     text = "".join(text for text, _ in row_format.row(media, 80))
     assert "Old → “New␛[2J”" in text
     assert "saving" in text
+
+
+@pytest.mark.parametrize(
+    ("mark", "batched", "said"),
+    [
+        (Mark.QUEUED, False, "○ queued"),
+        (Mark.SAVING, False, "~ saving"),
+        (Mark.SAVING, True, "~ archiving"),
+        (Mark.CHECKING, True, "~ checking"),
+        (Mark.DELETING, False, "~ deleting"),
+        (Mark.UNKNOWN, False, "? in doubt"),
+        (Mark.FAILED, False, "✗ not done"),
+    ],
+)
+def test_each_mark_has_a_sign_and_a_word_in_every_width(mark: Mark, batched: bool, said: str) -> None:
+    media = Media.from_json({"name": "Old", "hashed_id": "abc", "type": "Video"}, editable=True)
+    project = Project.from_json({"name": "Old", "hashedId": "abc", "mediaCount": 4812})
+    change = ArchiveMedia(media) if batched else EditMedia(media, MediaChanges(name="New"))
+
+    class WithPending:
+        pending = {"abc": Pending(change, mark)}  # noqa: RUF012
+
+    row_format, of_projects = MediaFormat(ManualClock()), ProjectFormat()
+    row_format.editor = of_projects.editor = WithPending()  # type: ignore[assignment]
+    for width in (30, 60, 80, 120):
+        text = "".join(text for text, _ in row_format.row(media, width))
+        assert cell_width(text) == width
+        assert text.startswith(said[0])
+        assert (said in text) == (width > 50)
+        assert ("→" in text) == (mark is not Mark.FAILED and not batched)
+    ((text, style),) = of_projects.row(project, 34)
+    assert text.startswith(said[0])
+    assert said[2:9] in text
+    assert style
 
 
 def test_statuses_and_lengths_survive_what_is_not_known() -> None:

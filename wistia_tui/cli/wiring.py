@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from wistia_tui.api.request_log import RequestLog
     from wistia_tui.cli.demo_service import DemoOptions
     from wistia_tui.library.connection import Connection
+    from wistia_tui.library.journal import Journal
+    from wistia_tui.library.keepsakes import Keepsakes
 
 _WRONG_PROXY = "The proxy that HTTPS_PROXY or ALL_PROXY names cannot be used: its address must begin with http://."
 _WRONG_CERTIFICATES = "The certificates that SSL_CERT_FILE or SSL_CERT_DIR names cannot be read."
@@ -87,6 +89,9 @@ class Wiring:
             log=log,
             read_only=settings.read_only,
             method_override=settings.method_override,
+            service=settings.base_url,
+            journal=_journal(paths.state_dir() / "journal.db"),
+            keepsakes=_keepsakes(paths.state_dir() / "deleted"),
             demo=False,
             close=client.aclose,
         )
@@ -121,6 +126,10 @@ class Wiring:
                 log=log,
                 read_only=bool(self._flags.get("read_only")),
                 method_override=method_override,
+                service=service.base_url,
+                # The demo's account ends with the app, so nobody could take up what is written down.
+                journal=_journal(None),
+                keepsakes=_keepsakes(None),
                 demo=True,
                 close=close,
             )
@@ -142,6 +151,20 @@ class Wiring:
         mask = Mask()
         mask.hide(self._reader.known_token or "")
         return mask
+
+
+def _journal(path: Path | None) -> Journal:
+    from wistia_tui.clock import SystemClock
+    from wistia_tui.library.journal import Journal
+
+    return Journal(path, clock=SystemClock())
+
+
+def _keepsakes(directory: Path | None) -> Keepsakes:
+    from wistia_tui.clock import SystemClock
+    from wistia_tui.library.keepsakes import Keepsakes
+
+    return Keepsakes(directory, SystemClock())
 
 
 def _settings_error(sentence: str) -> Exception:

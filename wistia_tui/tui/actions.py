@@ -16,6 +16,7 @@ class Group(Enum):
     LOOK = "Looking"
     MARK = "Marking"
     CHANGE = "Changing"
+    MANY = "Changing marked rows, or one"
     APP = "The app"
 
 
@@ -92,8 +93,22 @@ ACTIONS: tuple[Action, ...] = (
     Action("cancel", ("escape",), "Clear", "End the range, else the marks, else the filter; dismiss the message.",
            Group.MARK, palette=False),
     Action("edit", ("e",), "Edit", "Edit what is under the cursor.", Group.CHANGE, _IN_FOOTER, writes=True),
+    Action("edit_many", ("E",), "Edit by rule",
+           "Rename or describe the marked rows, or else this one, by a rule; with a preview.", Group.MANY, writes=True),
+    Action("tags", ("t",), "Tags", "Add and remove tags.", Group.MANY, writes=True),
+    Action("archive", ("a",), "Archive", "Archive medias; u brings them back.", Group.MANY, writes=True),
+    Action("restore", ("A",), "Unarchive", "Bring archived medias back.", Group.MANY, writes=True),
+    Action("move", ("m",), "Move", "Move medias to another project or subfolder.", Group.MANY, writes=True),
+    Action("duplicate", ("d",), "Duplicate", "Copy medias into a project, or whole projects.", Group.MANY, writes=True),
+    Action("still", ("i",), "New still", "Give medias another still, from an image media.", Group.MANY, writes=True),
+    Action("delete", ("D",), "Delete", "Delete, after asking; archiving is offered.", Group.MANY, _IN_FOOTER,
+           writes=True),
     Action("create", ("C",), "New project", "Create a project.", Group.CHANGE, writes=True),
-    Action("delete", ("D",), "Delete", "Delete it, after asking.", Group.CHANGE, _IN_FOOTER, writes=True),
+    Action("swap", ("W",), "Swap file", "Put the file of another media behind this one.", Group.CHANGE, writes=True),
+    Action("subfolders", ("f",), "Subfolders", "List the subfolders of the project, and change them.", Group.CHANGE),
+    Action("sharings", ("S",), "Sharings", "List with whom the project is shared, and change it.", Group.CHANGE),
+    Action("undo", ("u",), "Undo", "Take the last change of this run back.", Group.CHANGE, writes=True),
+    Action("jobs", ("J",), "Jobs", "Show what runs, waits, failed and was done; pause, retry, undo.", Group.CHANGE),
     Action("budget", ("b",), "Budget", "Show the request budget: what is used, what waits and why.", Group.APP),
     Action("requests", ("at",), "Requests", "Show every request of this run and its answer.", Group.APP),
     Action("cancel_waiting", ("c",), "Take back", "Take back the requests that wait, before they are sent.", Group.APP),

@@ -12,16 +12,35 @@ _DOING = {
     "project create": "create projects",
     "project update": "change projects",
     "project delete": "delete projects",
+    "project copy": "copy projects",
     "medias list": "list medias",
     "media show": "read medias",
     "media update": "change medias",
     "media delete": "delete medias",
+    "media copy": "copy medias",
+    "media swap": "swap files",
+    "medias archive": "archive medias",
+    "medias restore": "unarchive medias",
+    "medias move": "move medias",
+    "subfolders list": "list subfolders",
+    "subfolder create": "create subfolders",
+    "subfolder update": "change subfolders",
+    "subfolder delete": "delete subfolders",
+    "sharings list": "list sharings",
+    "sharing update": "change sharings",
+    "sharing delete": "remove sharings",
+    "job status": "ask how a background job stands",
 }
 
 
 def doing(operation: str) -> str:
     """What the service refuses with the operation of that name (see `api.operations`)."""
     return _DOING.get(operation, f"do “{operation}”")
+
+
+def switched_off(what: str) -> str:
+    """That every write is refused."""
+    return f"Read-only: {what} is switched off (WISTIA_READ_ONLY or --read-only)."
 
 
 def taken_back(count: int) -> str:

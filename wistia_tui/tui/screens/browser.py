@@ -178,7 +178,13 @@ class Browser(FirstScreen[None]):
 
         self.started()
         self.connection = connection
-        self.library = Library(connection.client, self.clock)
+        self.library = Library(
+            connection.client,
+            self.clock,
+            service=connection.service,
+            journal=connection.journal,
+            keepsakes=connection.keepsakes,
+        )
         self._media_format.editor = self._project_format.editor = self.library.editor
         self.library.on_account_change(self._account_changed)
         self._pinned.connected(connection.budget, read_only=connection.read_only)
@@ -206,13 +212,22 @@ class Browser(FirstScreen[None]):
         unsubscribe = rows.subscribe(changed)
 
     def _load_account(self, library: Library) -> None:
-        self.run(library.load_account(), "The account could not be read.")
+        async def load() -> None:
+            await library.load_account()
+            if not library.jobs.was_recovered:
+                self.run(self._recover(library), "What is written down of changes could not be read.")
+
+        self.run(load(), "The account could not be read.")
+
+    async def _recover(self, library: Library) -> None:
+        await library.recover()
+        self.editing.tell_what_is_left()
 
     def load_missed(self) -> None:
         """Load what an outage kept from coming, as far as it is shown."""
         if self.library is not None:
             self.library.reconnected()
-            if self.library.lacks_account:
+            if self.library.lacks_account or not self.library.jobs.was_recovered:
                 self._load_account(self.library)
 
     def run(self, work: Awaitable[None], failed: str) -> None:
@@ -240,12 +255,12 @@ class Browser(FirstScreen[None]):
     async def changes_ended(self) -> None:
         """Wait until no change is on its way."""
         if self.library is not None:
-            await self.library.editor.all_ended()
+            await self.library.changes_ended()
 
     async def close(self) -> None:
         """Stop loading and let the connection go."""
         if self.library is not None:
-            self.library.close()
+            await self.library.aclose()
         if self.connection is not None:
             await asyncio.shield(asyncio.ensure_future(_closed(self.connection)))
 

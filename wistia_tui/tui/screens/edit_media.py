@@ -19,10 +19,12 @@ from wistia_tui.tui.screens.form import (
     NAME_NEEDED,
     Form,
     name_note,
+    now_at_wistia,
     row,
     set_input,
     signs_note,
 )
+from wistia_tui.tui.screens.keeping import Keeping
 from wistia_tui.tui.screens.tag_field import difference, format_tags, parse_tags
 
 HTML_CAME = "Came as HTML: saving a changed description replaces its formatting."
@@ -40,13 +42,16 @@ class EditMediaScreen(Form[EditMedia, Media]):
         shown: Media,
         *,
         draft: MediaChanges | None = None,
+        keep: Callable[[MediaChanges | None], None] | None = None,
         method_override: bool = False,
     ) -> None:
+        """`keep` takes what is typed while it is typed, and None once nothing of it differs any more."""
         super().__init__(
             load,
             title=f"Edit media · {safe_line(shown.name) or '(no name)'}",
             identity=safe_line(shown.hashed_id),
             has_draft=draft is not None and not draft.is_empty,
+            keeping=Keeping(self._typed, keep, draft) if keep is not None else None,
         )
         self._shown = shown
         self._draft = draft
@@ -101,6 +106,13 @@ class EditMediaScreen(Form[EditMedia, Media]):
             set_input(self.tags, format_tags(safe_line(tag) for tag in draft.tags))
         if draft.description is not None:
             self.description.load_text(draft.description)
+        # It was typed over an earlier version: what somebody else wrote since must not go unseen.
+        drafted_tags = None if draft.tags is None else format_tags(safe_line(tag) for tag in draft.tags)
+        self._notes["name"] = now_at_wistia(record.name, draft.name) or self._notes["name"]
+        self._notes["tags"] = now_at_wistia(format_tags(record.tags), drafted_tags) or self._notes["tags"]
+        notes.append(now_at_wistia(self._before.description, draft.description))
+        self._description_note.say(" ".join(filter(None, notes)), "warning")
+        self.clear_complaints()
         return FROM_DRAFT
 
     def clear_complaints(self) -> None:
@@ -125,6 +137,10 @@ class EditMediaScreen(Form[EditMedia, Media]):
         for tag in dict.fromkeys((*held, *typed_before)):
             raw.setdefault(safe_line(tag), []).append(tag)
         return tuple(original for tag in tags for original in raw.get(tag, [tag]))
+
+    def _typed(self) -> MediaChanges | None:
+        changes = self.changes
+        return None if changes.is_empty else changes
 
     def sending(self) -> list[str]:
         """The request, and what it does to the tags."""

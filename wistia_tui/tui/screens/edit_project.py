@@ -14,7 +14,17 @@ from wistia_tui.api.payloads import ProjectChanges, describe
 from wistia_tui.library.change import CreateProject, EditProject
 from wistia_tui.text import html_to_text, looks_like_html, safe_line
 from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Toggle, Words
-from wistia_tui.tui.screens.form import FROM_DRAFT, NAME_NEEDED, Form, name_note, row, set_input, signs_note
+from wistia_tui.tui.screens.form import (
+    FROM_DRAFT,
+    NAME_NEEDED,
+    Form,
+    name_note,
+    now_at_wistia,
+    row,
+    set_input,
+    signs_note,
+)
+from wistia_tui.tui.screens.keeping import Keeping
 
 FORMATTED = "Shown without its formatting (HTML); a changed description is sent as plain text, the formatting is lost."
 PRIVATE = "Private unless you switch public on; Wistia's own default would be public."
@@ -29,8 +39,10 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
         shown: Project | None,
         *,
         draft: ProjectChanges | None = None,
+        keep: Callable[[ProjectChanges | None], None] | None = None,
         method_override: bool = False,
     ) -> None:
+        """`keep` takes what is typed while it is typed, and None once nothing of it differs any more."""
         known = shown or Project()
         title = "New project" if load is None else f"Edit project · {safe_line(known.name) or '(no name)'}"
         super().__init__(
@@ -38,6 +50,7 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             title=title,
             identity=safe_line(known.hashed_id),
             has_draft=draft is not None and not draft.is_empty,
+            keeping=Keeping(self._typed, keep, draft) if keep is not None else None,
         )
         self._is_new = load is None
         self._shown = known
@@ -91,6 +104,12 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             set_input(self.project_name, draft.name)
         if draft.description is not None:
             self.description.load_text(draft.description)
+        if record is not None:
+            # It was typed over an earlier version: what somebody else wrote since must not go unseen.
+            self._note = now_at_wistia(record.name, draft.name) or self._note
+            self.clear_complaints()
+            if said := now_at_wistia(before.description, draft.description):
+                self._description_note.say(said, "warning")
         return "" if draft.is_empty else FROM_DRAFT
 
     def _fill_fields(self, record: Project) -> None:
@@ -126,6 +145,10 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             anonymous_can_upload=_turned(self.upload, before.anonymous_can_upload),
             anonymous_can_download=_turned(self.download, before.anonymous_can_download),
         )
+
+    def _typed(self) -> ProjectChanges | None:
+        changes = self.changes
+        return None if changes.is_empty else changes
 
     def sending(self) -> list[str]:
         """The request; for a new project with a description, both."""

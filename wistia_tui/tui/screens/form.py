@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Awaitable, Callable, Iterable
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,9 +14,10 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from wistia_tui.text import fit, is_safe, wrap
+from wistia_tui.text import fit, is_safe, safe_line, wrap
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.screens.fields import SafeInput, Toggle, Words
+from wistia_tui.tui.screens.keeping import Keeping
 from wistia_tui.tui.screens.newest_version import NewestVersion
 
 T = TypeVar("T")
@@ -27,6 +28,8 @@ FROM_DRAFT = "What you typed before, and was not saved, is laid over the newest 
 NAME_NEEDED = "A name is needed: type one, or Esc to leave."
 DISCARD = "Discard changes?   y discard · n or Esc keep editing"
 SENT_LINES = 3
+THEIRS = 60
+"""Cells of a value that kept text was laid over."""
 _KEYS = "ctrl+s save   Tab next field   Esc back"
 
 
@@ -43,8 +46,21 @@ class Form(Modal[T | None], Generic[T, R]):
         Binding("ctrl+r", "read", "Try again", show=False),
     ]
 
-    def __init__(self, load: Callable[[], Awaitable[R]] | None, *, title: str, identity: str, has_draft: bool) -> None:
+    def __init__(
+        self,
+        load: Callable[[], Awaitable[R]] | None,
+        *,
+        title: str,
+        identity: str,
+        has_draft: bool,
+        keeping: Keeping[Any] | None = None,
+    ) -> None:
+        """`load` reads the record and may raise `WistiaError`; without it the form opens at once.
+
+        `keeping`, if it is given, keeps what is typed while it is typed.
+        """
         super().__init__()
+        self._keeping = keeping
         self._newest = NewestVersion(self, load) if load is not None else None
         """None once the fields are open."""
         self._title = title
@@ -117,8 +133,9 @@ class Form(Modal[T | None], Generic[T, R]):
             self.fill_and_open(None)
 
     def on_unmount(self) -> None:
-        """Let the budget go."""
+        """Let the budget go, and keep what was typed where the app ends with the form open."""
         self._stop_reading()
+        self._end_keeping()
 
     def _stop_reading(self) -> None:
         if self._newest is not None:
@@ -176,6 +193,17 @@ class Form(Modal[T | None], Generic[T, R]):
             return
         self.clear_complaints()
         self._say_sent()
+        if self._keeping is not None:
+            self._keeping.edited(self)
+
+    def _end_keeping(self) -> None:
+        # Before the fields are open they hold nothing, and what was typed before is kept as it is.
+        if self._keeping is not None and self._open:
+            self._keeping.end(discarded=self.discarded)
+
+    def _close(self, result: T | None) -> None:
+        self._end_keeping()
+        self.dismiss(result)
 
     def _say_sent(self) -> None:
         lines = self.sending()
@@ -204,9 +232,9 @@ class Form(Modal[T | None], Generic[T, R]):
             words.say(sentence, "error")
             self.set_focus(field)
         elif not self.sending():
-            self.dismiss(None)
+            self._close(None)
         else:
-            self.dismiss(self.result())
+            self._close(self.result())
 
     # leaving --------------------------------------------------------------------------------------------------------
 
@@ -222,7 +250,7 @@ class Form(Modal[T | None], Generic[T, R]):
             self.wait_for_paint()
         else:
             self.discarded = self._open  # back to what the service holds: nothing is left of a draft
-            self.dismiss(None)
+            self._close(None)
 
     def asks_before_leaving(self) -> bool:
         """Ask as Escape does."""
@@ -248,7 +276,7 @@ class Form(Modal[T | None], Generic[T, R]):
             return
         if event.key == "y":
             self.discarded = True
-            self.dismiss(None)
+            self._close(None)
             if self._leaving_app:
                 self.app.call_later(self.app.action_quit)
         elif event.key in {"n", "escape"}:
@@ -260,6 +288,13 @@ def row(label: str, field: Widget, note: Words, *, tall: bool = False) -> Iterab
     line = Horizontal(Words(label, id=f"{field.id}-label", keep=True), field, classes="row tall" if tall else "row")
     # A tall field fills what is left, so that what is said below it would be the first to leave the screen.
     return (note, line) if tall else (line, note)
+
+
+def now_at_wistia(value: str, drafted: str | None) -> str:
+    """What is to be said of a field that kept text was laid over: what would be written over."""
+    if drafted is None or value == drafted:
+        return ""
+    return f"At Wistia now: {fit(safe_line(value), THEIRS, pad=False)}" if value else "At Wistia now: nothing."
 
 
 def name_note(original: str) -> str:

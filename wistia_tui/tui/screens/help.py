@@ -14,8 +14,10 @@ from wistia_tui.tui.screens.reading import Line, Reading
 SIGNS = (
     ("▌", "The cursor; bright in the pane that keys go to."),
     ("●", "Marked. Marks stay with their records and belong to their list: they go when another is opened."),
-    ("~", "A change is on its way; the row says saving, checking, deleting or in doubt."),
-    ("✗", "Failed: the media's processing, or a page that could not be loaded (r tries again)."),
+    ("○", "Part of a job, and not sent yet."),
+    ("~", "A change is on its way; the row says saving, archiving, moving, checking or deleting."),
+    ("?", "In doubt: it may be done or not, and the app or r looks again."),
+    ("✗", "Failed: a change that is not done, the media's processing, or a page that could not be loaded."),
     ("◌", "Queued or processing, with its progress."),
     ("▪", "Archived."),
     ("··", "Rows that are on their way."),
@@ -30,6 +32,7 @@ METER = (
     ("host", "Counted are all your wistia-tui on this host."),
     ("app", "Counted is this one only."),
     ("alone", "The same, though the host's should be counted: b says why not."),
+    ("job 38 %", "How far the jobs are that run, and how long they take at this pace."),
     ("near", "Almost all are spent; the app waits before Wistia refuses."),
     ("full", "All are spent: when the next request may leave."),
     ("429", "Wistia refused for now: when the app tries again. Nothing is lost."),
@@ -52,6 +55,20 @@ REQUESTS = (
     ("x", "In a request: read the same resource as XML, which is one more request."),
     ("y", "Copy the request as a line for curl, with the token as $WISTIA_TOKEN."),
 )
+JOBS = (
+    ("Enter", "Show the records of the job; in it, all that is known of one record."),
+    ("p", "Pause it, or go on with it. What is on its way is seen through."),
+    ("x", "Cancel what is not sent, pressed twice. What was done stays."),
+    ("t", "Try what failed or was in conflict again."),
+    ("o", "Write over what others changed meanwhile, pressed twice."),
+    ("u", "Take it back, where the records still are as it left them."),
+    ("r", "Look again at what is in doubt; in a job, read its records again."),
+    ("f", "In a job: show what is not done only, or all its records."),
+)
+QUESTIONS = (
+    ("s", "Before a job: show the requests that it will send, or the records again."),
+    ("a", "Before a delete: archive instead."),
+)
 _WIDEST_KEY = 16
 
 
@@ -72,6 +89,8 @@ class HelpScreen(Reading[None]):
             lines += _section(group.value, keys, width)
         for title, pairs in (
             ("In forms", FORMS),
+            ("In questions", QUESTIONS),
+            ("In the jobs", JOBS),
             ("In the requests", REQUESTS),
             ("Signs", SIGNS),
             ("The meter", METER),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -15,6 +15,7 @@ from wistia_tui.tui.following import Following
 if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
     from wistia_tui.api.meter import BudgetSnapshot
+    from wistia_tui.library.jobs import Jobs
 
 COMPLETE = 44
 """Cells from which on the meter says everything; below that, the state and what goes with it."""
@@ -23,6 +24,9 @@ LONG_WAIT = 120
 RISING, FALLING = 1 / 2, 1 / 5
 """Shares of the requests of the window, sent in its last third, above and below which the count rises and falls."""
 BAR = 8
+Work = tuple[str, ...]
+"""The words for what runs, the longest first, the last of them empty."""
+NO_WORK: Work = ("",)
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
@@ -80,30 +84,53 @@ def _state(snapshot: BudgetSnapshot) -> tuple[str, str, str]:
             return "token refused · L new token", "token refused", "alarm"
 
 
-def words(snapshot: BudgetSnapshot, width: int) -> tuple[str, str]:
-    """What the meter says of `snapshot` in `width` cells, and the name of its style."""
+def words(snapshot: BudgetSnapshot, width: int, work: Work = NO_WORK) -> tuple[str, str]:
+    """What the meter says of `snapshot` in `width` cells, and the name of its style.
+
+    A job that runs comes before all but the count and the state.
+    """
     long, short, style = _state(snapshot)
+    if style == "alarm":
+        work = work[-2:]  # it stands still: how long it takes is not known
     variants = _complete if width >= COMPLETE else _brief
-    lines = tuple(variants(snapshot, long, short))
+    lines = tuple(line for job in work for line in variants(snapshot, long, short, job))
     return next((line for line in lines if cell_width(line) <= width), lines[-1]), style
 
 
-def _complete(snapshot: BudgetSnapshot, long: str, short: str) -> Iterator[str]:
+def work_of(jobs: Jobs) -> Work:
+    """What the meter says of the jobs of many records that run: how far they are and how long they take."""
+    running = [entry for entry in jobs.running if entry.total > 1]
+    if not running:
+        return NO_WORK
+    from wistia_tui.tui.job_words import left_words, share_words
+
+    name = "job" if len(running) == 1 else f"{len(running)} jobs"
+    share = f"{name} {share_words(running)}"
+    lefts = [jobs.pace(entry.id).seconds_left for entry in running]
+    known = [left for left in lefts if left is not None]
+    left = left_words(max(known)) if len(known) == len(lefts) else ""
+    return (_dotted(share, left), share, "")
+
+
+def _complete(snapshot: BudgetSnapshot, long: str, short: str, job: str) -> Iterator[str]:
     """Everything, in fewer and fewer cells."""
     used, source = spent(snapshot)
     head = _spaced(f"{used}/{snapshot.limit}", source, trend(snapshot), scope(snapshot))
     lanes = snapshot.waiting_by_lane
     waiting = f"{'+'.join(map(str, lanes)) if any(lanes[1:]) else snapshot.waiting} wait" if snapshot.waiting else ""
     bulk = "" if snapshot.bulk_per_minute is None else f"{snapshot.bulk_per_minute:.0f}/min"
-    yield f"{_bar(snapshot)} {_dotted(head, long, waiting, bulk and f'bulk {bulk}')}"
-    yield _dotted(head, long, waiting, bulk and f"bulk {bulk}")
-    yield _dotted(head, short, waiting, bulk)
+    yield f"{_bar(snapshot)} {_dotted(head, long, job, waiting, bulk and f'bulk {bulk}')}"
+    yield _dotted(head, long, job, waiting, bulk and f"bulk {bulk}")
+    yield _dotted(head, short, job, waiting, bulk)
+    if job:
+        yield _dotted(head, short, job)
+        return
     yield _spaced(head, short, waiting, bulk)
     yield _spaced(head, short, waiting)
     yield _spaced(head, short)
 
 
-def _brief(snapshot: BudgetSnapshot, long: str, short: str) -> Iterator[str]:
+def _brief(snapshot: BudgetSnapshot, long: str, short: str, job: str) -> Iterator[str]:
     """The count with the state, or where nothing leaves for now, why and for how long."""
     from wistia_tui.api.meter import BudgetState
 
@@ -113,11 +140,14 @@ def _brief(snapshot: BudgetSnapshot, long: str, short: str) -> Iterator[str]:
     if snapshot.state in {BudgetState.OK, BudgetState.NEAR}:
         alone = "alone" if scope(snapshot) == "alone" else ""
         head = _spaced(count, source, trend(snapshot), alone, short)
-        yield f"{_bar(snapshot)} {_dotted(head, waiting)}"
-        yield _dotted(head, waiting)
+        yield f"{_bar(snapshot)} {_dotted(head, job, waiting)}"
+        yield _dotted(head, job, waiting)
         long = short = _spaced(count, short)
-    yield _dotted(long, waiting)
-    yield _dotted(short, waiting)
+    yield _dotted(long, job, waiting)
+    yield _dotted(short, job, waiting)
+    if job:
+        yield _dotted(short, job)
+        return
     yield _spaced(short, waiting)
     yield short
 
@@ -151,20 +181,38 @@ class BudgetMeter(Widget):
         self._following: Following | None = None
         self._snapshot: BudgetSnapshot | None = None
         self._shown = ("", "quiet")
+        self._jobs: Jobs | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def watch_jobs(self, jobs: Jobs) -> None:
+        """Follow `jobs` as well from now on."""
+        self._unsubscribe()
+        self._jobs = jobs
+        self._unsubscribe = jobs.subscribe(self._jobs_changed)
+        self._jobs_changed()
+
+    def _jobs_changed(self) -> None:
+        if self._following is not None:
+            self._following.changed()
 
     def watch_budget(self, budget: RequestBudget) -> None:
         """Follow `budget` from now on."""
-        self.on_unmount()
+        self._let_budget_go()
         self._following = Following(self, budget, self._draw)
 
     def on_unmount(self) -> None:
-        """Let the budget go."""
+        """Let the budget and the jobs go."""
+        self._let_budget_go()
+        self._unsubscribe()
+
+    def _let_budget_go(self) -> None:
         if self._following is not None:
             self._following.stop()
 
     def _draw(self, snapshot: BudgetSnapshot) -> None:
         self._snapshot = snapshot
-        shown = words(snapshot, (self.size.width or 28) - 1)
+        work = work_of(self._jobs) if self._jobs is not None else NO_WORK
+        shown = words(snapshot, (self.size.width or 28) - 1, work)
         if shown != self._shown:
             self._shown = shown
             self.refresh()

@@ -13,6 +13,7 @@ from wistia_tui.tui.widgets.line_text import LineText
 
 if TYPE_CHECKING:
     from wistia_tui.api.budget import RequestBudget
+    from wistia_tui.library.jobs import Jobs
 
 
 class Place(LineText):
@@ -63,6 +64,10 @@ class PinnedLine(Horizontal):
         self._meter.watch_budget(budget)
         if read_only:
             self._read_only.display = True
+
+    def watch_jobs(self, jobs: Jobs) -> None:
+        """Show how far the jobs are that run, in the cells of the meter."""
+        self._meter.watch_jobs(jobs)
 
     def say(self, where: str, position: str, marked: int) -> None:
         """Say where one is; only what changed is painted."""

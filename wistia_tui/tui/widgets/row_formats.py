@@ -12,7 +12,8 @@ from wistia_tui.text import cell_width, fit, safe_line
 if TYPE_CHECKING:
     from wistia_tui.api.models import Account, Media, Project
     from wistia_tui.clock import Clock
-    from wistia_tui.library.editor import Editor, Pending
+    from wistia_tui.library.editor import Editor
+    from wistia_tui.library.outcomes import Pending
     from wistia_tui.tui.widgets.row_strips import Part
 
 NAME_LEAST = 24
@@ -56,8 +57,24 @@ _LAYOUTS = (
     (_SIGN,),
 )
 _GAP = "  "
-_PENDING = {"saving": "saving", "checking": "checking", "deleting": "deleting", "unknown": "in doubt"}
-"""What the row of a changing record says, by the editor's word for it."""
+_PENDING = {
+    "queued": ("○", "queued", "accent"),
+    "saving": ("~", "saving", "warning"),
+    "checking": ("~", "checking", "warning"),
+    "deleting": ("~", "deleting", "warning"),
+    "unknown": ("?", "in doubt", "warning"),
+    "failed": ("✗", "not done", "error"),
+}
+"""What the row of a changing record says, by the library's word for it: its sign, its word and its style."""
+_SAVING = {
+    "ArchiveMedia": "archiving",
+    "RestoreMedia": "restoring",
+    "MoveMedia": "moving",
+    "CopyMedia": "copying",
+    "CopyProject": "copying",
+    "SwapMedia": "swapping",
+}
+"""The word for what is on its way, by the kind of the change, where it is not "saving"."""
 _GONE = "deleted"
 
 
@@ -103,11 +120,18 @@ def _is_changing(editor: Editor | None, identity: str) -> bool:
     return editor is not None and (identity in editor.pending or editor.is_gone(identity))
 
 
+def _pending_words(pending: Pending) -> tuple[str, str, str]:
+    """What the row of a changing record says: its sign, its word and the name of its style."""
+    sign, word, style = _PENDING[pending.mark.value]
+    return sign, _SAVING.get(type(pending.change).__name__, word) if word == "saving" else word, style
+
+
 def _change_words(pending: Pending, name: str) -> str:
     from wistia_tui.library.change import EditMedia, EditProject
 
     change = pending.change
-    if isinstance(change, EditMedia | EditProject) and change.changes.name is not None:
+    is_coming = pending.mark.value != "failed"
+    if is_coming and isinstance(change, EditMedia | EditProject) and change.changes.name is not None:
         return f"{name} → “{safe_line(change.changes.name)}”"
     return name
 
@@ -145,8 +169,8 @@ class MediaFormat:
         sign, word, style = status_words(record)
         row_style = "dim" if record.archived or not record.name else ""
         if pending is not None:
-            name, word, style = _change_words(pending, name), _PENDING[pending.mark.value], "warning"
-            sign = "~"
+            name = _change_words(pending, name)
+            sign, word, style = _pending_words(pending)
         elif gone:
             sign, word, style = "~", _GONE, "warning"
         status = f"{sign} {word}" if sign != " " else f"  {word}"
@@ -157,7 +181,7 @@ class MediaFormat:
             _LENGTH: length_words(record),
             _UPDATED: age(record.updated, self._clock.now()),
         }
-        head = f"{'~' if pending or gone else ' '} {fit(name, name_width)}"
+        head = f"{sign if pending or gone else ' '} {fit(name, name_width)}"
         parts: list[Part] = [(head, row_style)]
         for column in columns:
             column_style = style if column in (_STATUS, _SIGN) and style else row_style
@@ -196,11 +220,12 @@ class ProjectFormat:
             name, count, identity = record.name or NO_NAME, record.media_count, record.hashed_id
         pending = self.editor.pending.get(identity) if self.editor is not None else None
         gone = pending is None and self.editor is not None and self.editor.is_gone(identity)
-        mark = "›" if identity == self.opened else " "
+        mark, style = ("›", "accent") if identity == self.opened else (" ", "")
         shown_count = "" if count is None else f"{count:,}"
         if pending is not None:
-            name, mark, shown_count = _change_words(pending, name), "~", _PENDING[pending.mark.value][:7]
+            name = _change_words(pending, name)
+            mark, word, style = _pending_words(pending)
+            shown_count = word[:7]
         elif gone:
-            mark, shown_count = "~", _GONE
-        text = f"{mark} {fit(name, max(0, width - 11))}{_GAP}{shown_count:>7}"
-        return [(text, "warning" if pending is not None or gone else "accent" if mark == "›" else "")]
+            mark, shown_count, style = "~", _GONE, "warning"
+        return [(f"{mark} {fit(name, max(0, width - 11))}{_GAP}{shown_count:>7}", style)]

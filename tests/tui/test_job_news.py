@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tui.accounts import changed, on_medias, small_account
+from tests.tui.conftest import Running, running
+from wistia_tui.sandbox.running import Sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with small_account() as started:
+        yield started
+
+
+async def delete_all(app: Running, sandbox: Sandbox) -> None:
+    """A job of 40 that takes some seconds, of which some are done."""
+    await on_medias(app)
+    sandbox.faults.add("delay=0.5 method=DELETE times=forever")
+    await app.press("asterisk", "D")
+    await app.see("Delete 40 medias?")
+    await app.press("4", "0", "enter")
+    await app.see(lambda _: len(changed(sandbox, "delete")) > 0)
+
+
+async def test_rows_say_what_is_queued_and_what_is_on_its_way(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await delete_all(app, sandbox)
+        text = await app.see("~ deleting")
+        assert "○ queued" in text
+        assert " · job " in text.splitlines()[0]
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+q"])
+async def test_leaving_says_what_becomes_of_a_job_and_finishes_what_is_on_its_way(
+    sandbox: Sandbox, tmp_path: Path, key: str
+) -> None:
+    async with running(sandbox, size=(160, 50), state=tmp_path) as app:
+        await delete_all(app, sandbox)
+        await app.press("h", key)
+        await app.see("Again: leave; Esc: stay. Delete 40 medias (")
+        await app.see("stops; nothing is lost, J goes on at the next start.")
+        await app.press("escape")
+        await app.see("The app stays open.")
+        await app.press(key)
+        await app.see("Again: leave; Esc: stay.")
+        await app.press(key)
+        await app.see(lambda _: app.app.return_code == 0)
+    done = len(changed(sandbox, "delete"))
+    assert 0 < done < 40
+    sandbox.faults.clear()
+    async with running(sandbox, size=(160, 50), state=tmp_path) as app:
+        await app.see(f"1 job of the last run is not finished (Delete 40 medias: {40 - done} left): J shows it.")
+        await app.press("J")
+        await app.see("‖ paused")
+        await app.press("p")
+        await app.see("✓ done")
+    assert len(changed(sandbox, "delete")) == 40
+    assert len([change for change in sandbox.changes if change.action == "delete"]) == 40
+
+
+async def test_text_of_the_last_run_is_offered_again(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await on_medias(app)
+        await app.press("e")
+        await app.see("Nothing changed")
+        await app.press(*" half typed")
+        # Nothing ends the form: the app is ended as a dropped line ends it.
+        await app.see(lambda _: app.app.browser.library is not None and len(app.app.browser.library.editor.drafts) == 1)
+        app.app.exit()
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await app.see("is kept: e on its row opens it.")
+        await app.press("l")
+        await app.see(lambda text: "1/40" in text and "loading" not in text)
+        await app.press("e")
+        await app.see("half typed")
+        await app.press("ctrl+s")
+        await app.see("Renamed")
+        assert app.app.browser.library is not None
+        await app.app.browser.library.editor.drafts.written()
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await on_medias(app)
+        assert "is kept" not in app.text
+
+
+async def test_a_job_that_cannot_be_written_down_is_not_started(sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "journal.db").mkdir()
+    async with running(sandbox, size=(160, 50), state=tmp_path) as app:
+        await on_medias(app)
+        await app.press("space", "space", "a")
+        await app.see("Archive 2 medias?")
+        await app.press("y")
+        await app.see("Archive 2 medias: not started.")
+        assert sandbox.changes == []
+        assert len(app.app.browser.medias.table.marks) == 2
+
+
+async def test_a_single_job_counts_as_a_change_on_its_way(sandbox: Sandbox) -> None:
+    sandbox.faults.add("delay=0.5 path=/medias/archive")
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        await app.press("a")
+        await app.see("archiving")
+        await app.press("ctrl+q")
+        await app.see("Again: leave now; Esc: stay. The app ends once 1 change is settled.")
+        await app.see(lambda _: app.app.return_code == 0)
+    assert len(changed(sandbox, "archive")) == 1

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.tui.accounts import changed, current, on_medias, small_account
+from tests.tui.conftest import Running, running
+from wistia_tui.sandbox.running import Sandbox
+
+SIZES = [(60, 20), (80, 24), (160, 50)]
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with small_account() as started:
+        yield started
+
+
+async def delete_some(app: Running, sandbox: Sandbox, *, failing: int, count: int = 6) -> None:
+    """A job of `count` of which `failing` are refused."""
+    await on_medias(app)
+    sandbox.faults.add(f"status=400 method=DELETE times={failing} applied=no")
+    await app.press(*["space"] * count, "D")
+    await app.see(f"Delete {count} medias?")
+    await app.press(str(count), "enter")
+    await app.see(f"Deleted {count - failing} medias; {failing} failed. J shows why.")
+
+
+async def archive_some(app: Running, count: int) -> None:
+    await app.press(*["space"] * count, "a")
+    await app.see(f"Archive {count} medias?")
+    await app.press("y")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_list_says_how_each_job_stands(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    async with running(sandbox, size=size) as app:
+        await delete_some(app, sandbox, failing=2)
+        await app.press("J")
+        text = await app.see("✗ in part")
+        assert "Delete 6 medias" in text
+        assert "6/6" in text
+        await app.see("4 done · 2 failed")
+        await app.press("escape", "J")
+        await app.see("✗ in part")
+        await app.press("q")
+        await app.see("Status")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_job_shows_what_failed_first_and_all_on_wish(sandbox: Sandbox, size: tuple[int, int]) -> None:
+    async with running(sandbox, size=size) as app:
+        await delete_some(app, sandbox, failing=2)
+        await app.press("J", "enter")
+        await app.see(lambda text: text.count("✗ failed") == 2)
+        await app.press("f")
+        await app.see(lambda text: text.count("✓ done") == 4)
+        await app.press("f")
+        await app.see(lambda text: "✓ done" not in text)
+        await app.press("enter")
+        await app.see("The request")
+        await app.see("DELETE /v1/medias/")
+        await app.press("escape", "escape")
+        await app.see("✗ in part")
+
+
+async def test_what_failed_is_tried_again(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await delete_some(app, sandbox, failing=2)
+        await app.press("J", "t")
+        await app.see("✓ done")
+        await app.see("6 done")
+        assert len(changed(sandbox, "delete")) == 6
+        await app.press("t")
+        await app.see("Nothing of it failed.")
+
+
+async def test_a_deletion_is_not_taken_back_and_an_archiving_is(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await delete_some(app, sandbox, failing=2)
+        await app.press("J", "u")
+        await app.see("v1 cannot take that back.")
+        await app.press("escape", "G", "k", "k", "k")
+        await archive_some(app, 3)
+        await app.see("Archived 3 medias.")
+        await app.press("J")
+        await app.see("✓ done")
+        await app.press("g", "u")
+        await app.see("Undo: Restore 3 medias")
+        await app.press("y")
+        await app.see("↶ undone")
+        assert len(changed(sandbox, "restore")) == 3
+        await app.press("u")
+        await app.see("It was taken back already.")
+
+
+async def test_a_running_job_is_paused_goes_on_and_is_cancelled(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        # Each deletion is answered late, so that there is time to pause.
+        sandbox.faults.add("delay=0.4 method=DELETE times=forever")
+        await app.press("asterisk", "D")
+        await app.see("Delete 40 medias?")
+        await app.press("4", "0", "enter", "J")
+        await app.see("▸ running")
+        await app.see("job 0 %")
+        await app.press("p")
+        await app.see("‖ paused")
+        paused = len(changed(sandbox, "delete"))
+        assert 0 < paused < 40
+        await app.press("p")
+        await app.see("▸ running")
+        await app.see(lambda _: len(changed(sandbox, "delete")) > paused)
+        await app.press("x")
+        await app.see("x again: cancel the")
+        await app.press("j", "x")
+        await app.see("x again: cancel the")
+        await app.press("x")
+        await app.see("– cancelled")
+        done = len(changed(sandbox, "delete"))
+        await app.see(f"{done} done · {40 - done} not sent")
+        assert done < 40
+        await app.press("p")
+        await app.see("Nothing of it is left to do.")
+        await app.press("x")
+        await app.see("Nothing of it is left to cancel")
+
+
+async def test_while_it_runs_the_screen_of_a_job_keeps_step(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        sandbox.faults.add("delay=0.1 method=DELETE times=forever")
+        await app.press("asterisk", "D")
+        await app.see("Delete 40 medias?")
+        await app.press("4", "0", "enter", "J", "enter")
+        await app.see("▸ running")
+        await app.see("○ to do")
+        await app.see("✓ done · Delete 40 medias")
+        await app.see("40 done")
+
+
+async def test_read_only_shows_jobs_and_changes_nothing(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24), read_only=True) as app:
+        await on_medias(app)
+        await app.press("J")
+        await app.see("No jobs yet")
+        await app.press("p")
+        await app.see("There is no job here.")
+
+
+async def test_what_a_colleague_changed_is_in_conflict_until_it_is_overwritten(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        theirs = current(app).hashed_id
+        await app.press("space", "space", "E")
+        await app.see("by a rule")
+        await app.press("tab", "tab", *"Same", "ctrl+s")
+        await app.see("Rename 2 medias?")
+        sandbox.account.revise(replace(sandbox.account.media(theirs), name="A colleague's"))
+        await app.press("y")
+        await app.see("Changed 1 media; 1 in conflict. J shows why.")
+        assert sandbox.account.media(theirs).name == "A colleague's"
+        await app.press("J", "enter", "enter")
+        await app.see("somebody else changed the name")
+        await app.press("escape")
+        await app.see("✗ conflict")
+        await app.press("o")
+        await app.see("o again: write over what others changed in 1.")
+        await app.press("o")
+        await app.see("✓ done · Rename 2 medias")
+        assert sandbox.account.media(theirs).name == "Same"
+
+
+async def test_the_cursor_stays_on_its_job_when_another_comes(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        name = current(app).name
+        await app.press("a")
+        await app.see("Archived")
+        await app.press("J")
+        await app.see(f"Archive “{name[:10]}")
+        assert app.app.browser.library is not None
+        await app.press("u")
+        await app.see("2/2")
+        await app.see("↶ undone")

@@ -1,0 +1,286 @@
+"""The subfolders of a project: list, create, rename, describe, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from wistia_tui.api.models import EditableSubfolder, Project, ProjectRef, Subfolder
+from wistia_tui.api.operations import SUBFOLDER_CREATE, SUBFOLDER_DELETE, SUBFOLDER_UPDATE
+from wistia_tui.api.payloads import SubfolderChanges, describe
+from wistia_tui.library.change import CreateSubfolder, DeleteSubfolder, EditSubfolder, Single
+from wistia_tui.library.outcomes import Ending, Outcome
+from wistia_tui.text import fit, safe_line
+from wistia_tui.tui.screens.confirm import Answer, Confirm
+from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Words
+from wistia_tui.tui.screens.form import FROM_DRAFT, NAME_NEEDED, Form, name_note, row, set_input, signs_note
+from wistia_tui.tui.screens.part_list import PartList
+from wistia_tui.tui.screens.picker import quoted
+from wistia_tui.tui.widgets.row_formats import NO_NAME
+
+if TYPE_CHECKING:
+    from wistia_tui.tui.widgets.row_strips import Part
+
+LONGEST_NAME = 255
+"""Characters (SPEC)."""
+LONGEST_DESCRIPTION = 1_000
+"""Characters (SPEC)."""
+NO_ID = "Wistia sent this subfolder without an id, so it cannot be changed."
+STAYS = "The medias in it are not deleted: they move to the root of the project."
+NO_WAY_BACK = "The API has no way to bring a subfolder back."
+UNSAVED = "What was typed for {name} is not saved: {key} opens it; the same key again forgets it."
+
+
+class SubfolderFormat:
+    """Rows of subfolders."""
+
+    @staticmethod
+    def _widths(width: int) -> tuple[int, int]:
+        rest = max(0, width - 4)
+        return (rest + 1) // 2, rest // 2
+
+    def header(self, width: int) -> str:
+        """The heads of the columns."""
+        name, description = self._widths(width)
+        return f"  {fit('Name', name)}  {fit('Description', description)}"
+
+    def state(self, record: Subfolder) -> Hashable | None:
+        """Nothing else."""
+        return ""
+
+    def row(self, record: Subfolder, width: int) -> list[Part]:
+        """A subfolder in `width` cells."""
+        name, description = self._widths(width)
+        return [
+            (f"  {fit(record.name or NO_NAME, name)}", "" if record.name else "dim"),
+            (f"  {fit(safe_line(record.description), description)}", "dim"),
+        ]
+
+
+class SubfolderForm(Form[CreateSubfolder | EditSubfolder, Subfolder]):
+    """Edits `before`, or makes a new subfolder where that is None."""
+
+    def __init__(
+        self,
+        project: ProjectRef,
+        before: Subfolder | None,
+        *,
+        draft: SubfolderChanges | None = None,
+        method_override: bool = False,
+    ) -> None:
+        """`draft` is what was typed before and not saved."""
+        known = before or Subfolder()
+        title = "New subfolder" if before is None else f"Edit subfolder · {safe_line(known.name) or NO_NAME}"
+        super().__init__(None, title=title, identity=safe_line(known.hashed_id), has_draft=draft is not None)
+        self._project = project
+        self._before = before
+        self._draft = draft or SubfolderChanges()
+        self._override = method_override
+        self._filled = EditableSubfolder("", "")
+        """What the fields held before anything was typed."""
+        self.subfolder_name = SafeInput(id="name")
+        self.description = SafeTextArea(id="description")
+        self._name_note, self._description_note = Words(id="name-note"), Words(id="description-note")
+        self._notes = ("", "")
+
+    def fields(self) -> Iterable[Widget]:
+        """Name and description."""
+        yield from row("Name", self.subfolder_name, self._name_note)
+        yield from row("Description", self.description, self._description_note, tall=True)
+
+    def first_field(self) -> Widget:
+        """The name."""
+        return self.subfolder_name
+
+    def fill(self, record: Subfolder | None) -> str:
+        """What the list holds of it, and the draft over it."""
+        before = self._before or Subfolder()
+        original = before.original or EditableSubfolder(before.name, before.description)
+        name = set_input(self.subfolder_name, before.name)
+        self.description.load_text(before.description)
+        self._filled = EditableSubfolder(name, self.description.text)
+        self._notes = (name_note(original.name), signs_note(original.description, "it"))
+        self.clear_complaints()
+        if self._draft.name is not None:
+            set_input(self.subfolder_name, self._draft.name)
+        if self._draft.description is not None:
+            self.description.load_text(self._draft.description)
+        return "" if self._draft.is_empty else FROM_DRAFT
+
+    def clear_complaints(self) -> None:
+        """Back to what was found when the fields were filled."""
+        self._name_note.say(self._notes[0], "warning")
+        self._description_note.say(self._notes[1], "warning")
+
+    @property
+    def changes(self) -> SubfolderChanges:
+        """What differs from what the fields were filled with."""
+        name, description = self.subfolder_name.value, self.description.text
+        return SubfolderChanges(
+            name=name if name != self._filled.name else None,
+            description=description if description != self._filled.description else None,
+        )
+
+    def sending(self) -> list[str]:
+        """The request."""
+        changes = self.changes
+        if changes.is_empty:
+            return []
+        operation = SUBFOLDER_CREATE if self._before is None else SUBFOLDER_UPDATE
+        identity = self._before.hashed_id if self._before is not None else ""
+        line = describe(
+            operation,
+            changes,
+            record_id=identity,
+            parent_id=self._project.hashed_id,
+            method_override=self._override,
+        )
+        return [line]
+
+    def complaint(self) -> tuple[Words, Widget, str] | None:
+        """No subfolder without a name, and none with more than the service takes."""
+        changes = self.changes
+        missing = self._before is None and changes.name is None
+        if missing or (changes.name is not None and not changes.name.strip()):
+            return self._name_note, self.subfolder_name, NAME_NEEDED
+        if changes.name is not None and len(changes.name) > LONGEST_NAME:
+            return self._name_note, self.subfolder_name, _too_long(len(changes.name), LONGEST_NAME)
+        if changes.description is not None and len(changes.description) > LONGEST_DESCRIPTION:
+            too_long = _too_long(len(changes.description), LONGEST_DESCRIPTION)
+            return self._description_note, self.description, too_long
+        return None
+
+    def result(self) -> CreateSubfolder | EditSubfolder:
+        """The change."""
+        if self._before is None:
+            return CreateSubfolder(self._project, self.changes)
+        return EditSubfolder(self._project, self._before, self.changes)
+
+
+def _too_long(length: int, most: int) -> str:
+    return f"It has {length:,} characters, and Wistia takes {most:,}: shorten it."
+
+
+class ConfirmDeleteSubfolder(Confirm):
+    """Asks whether a subfolder is to go."""
+
+    VERB = "Delete"
+    DONE = "deleted"
+
+    def __init__(self, project: ProjectRef, subfolder: Subfolder) -> None:
+        self._project = project
+        self._subfolder = subfolder
+        super().__init__()
+
+    def words(self) -> Iterable[tuple[str, str]]:
+        """What goes, and what stays."""
+        yield f"Delete the subfolder {quoted(self._subfolder.name)} of {quoted(self._project.name)}?", "title"
+        yield STAYS, "plain"
+        yield NO_WAY_BACK, "warning"
+        identity, parent = self._subfolder.hashed_id, self._project.hashed_id
+        yield describe(SUBFOLDER_DELETE, record_id=identity, parent_id=parent), "dim"
+
+
+class SubfoldersScreen(PartList[Subfolder]):
+    """Lists and changes the subfolders of a project."""
+
+    KEYS = "n new  e edit  D delete  r read again  Esc back"
+    RECORD = Subfolder
+
+    def __init__(
+        self,
+        project: Project,
+        load: Callable[[], Awaitable[list[Subfolder]]],
+        apply: Callable[[Single, Callable[[Outcome], None]], None],
+        *,
+        read_only: bool,
+        method_override: bool = False,
+    ) -> None:
+        """`load` may raise `WistiaError`; `apply` sends a change and calls what it is given with its outcome."""
+        super().__init__(
+            project,
+            load,
+            apply,
+            SubfolderFormat(),
+            title=f"Subfolders of {quoted(project.name)}",
+            empty="No subfolders: n makes one.",
+            read_only=read_only,
+        )
+        self._override = method_override
+        self._drafts: dict[str, SubfolderChanges] = {}
+        """By hashed id, empty for a new one, what was typed and is not known to be saved."""
+        self._warned = False
+
+    def identity_of(self, record: Subfolder) -> str:
+        """Its hashed id."""
+        return record.hashed_id
+
+    def is_as_before(self, record: Subfolder, before: Subfolder) -> bool:
+        """Whether it has the name and the description of `before`."""
+        return (record.name, record.description) == (before.name, before.description)
+
+    def about(self, record: Subfolder) -> str:
+        """Its whole description, as far as there is room, and its id."""
+        return " · ".join(filter(None, (safe_line(record.description), record.hashed_id)))
+
+    def change(self, key: str, record: Subfolder | None) -> bool:
+        """New, edit, delete."""
+        match key, record:
+            case "n", _:
+                self._open(None)
+            case (("e" | "enter" | "D"), Subfolder(hashed_id="")):
+                self.said.say(NO_ID, "warning")
+            case (("e" | "enter"), Subfolder()):
+                self._open(record)
+            case "D", Subfolder():
+                self._ask(record)
+            case _:
+                return False
+        self._warned = False
+        return True
+
+    def _open(self, before: Subfolder | None) -> None:
+        identity = before.hashed_id if before is not None else ""
+        draft = self._drafts.get(identity)
+        form = SubfolderForm(self.project, before, draft=draft, method_override=self._override)
+
+        def closed(change: CreateSubfolder | EditSubfolder | None) -> None:
+            if form.discarded:
+                self._drafts.pop(identity, None)
+            if change is not None:
+                self._drafts[identity] = change.changes
+                self.send(change)
+
+        self.app.push_screen(form, closed)
+
+    def _ask(self, subfolder: Subfolder) -> None:
+        def answered(answer: Answer | None) -> None:
+            if answer is Answer.YES:
+                self.send(DeleteSubfolder(self.project, subfolder))
+
+        self.app.push_screen(ConfirmDeleteSubfolder(self.project, subfolder), answered)
+
+    def outcome_known(self, outcome: Outcome) -> None:
+        """What was saved need not be kept."""
+        if outcome.ending is Ending.APPLIED:
+            self._drafts.pop(outcome.change.identity, None)
+
+    def leave(self) -> None:
+        """Close; asked twice while something typed here was refused, for it is kept only as long as this is open."""
+        if not self.asks_before_leaving():
+            super().leave()
+
+    def asks_before_leaving(self) -> bool:
+        """Say once whose text would be forgotten; whether it did."""
+        unsaved = next((identity for identity in self._drafts if identity not in self.changing), None)
+        if unsaved is None or self._warned:
+            return False
+        self._warned = True
+        name = quoted(self._drafts[unsaved].name or self._name_of(unsaved))
+        self.said.say(UNSAVED.format(name=name, key="e" if unsaved else "n"), "warning")
+        return True
+
+    def _name_of(self, identity: str) -> str:
+        return next((record.name for record in self.records if record.hashed_id == identity), "")
