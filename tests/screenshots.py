@@ -11,7 +11,7 @@ SIZE = (130, 36)
 
 
 async def make() -> None:
-    """Drive the app through three scenes and keep a picture of each."""
+    """Drive the app through four scenes and keep a picture of each."""
     from tests.tui.conftest import running
     from wistia_tui.sandbox.running import Sandbox
 
@@ -26,6 +26,12 @@ async def make() -> None:
             await app.press(*", part 2", "tab", *", needs review")
             await app.see("+needs review")
             keep(app.app.export_screenshot(title="wistia-tui"), "edit")
+            await app.press("escape", "y")
+            await app.press("*", "E")
+            await app.see("as it would be")
+            await app.press("tab", *["right"] * 4, "tab", *r"(\d{4})-(\d\d)-(\d\d)", "tab", *r"\3.\2.\1")
+            await app.see("Changes ")
+            keep(app.app.export_screenshot(title="wistia-tui"), "rule")
             await app.press("escape", "y")
             sandbox.faults.add("status=429 retry-after=23 path=/medias")
             await app.press("G")

@@ -1,4 +1,4 @@
-"""`python -m tests.rig`: prove the figures of the request budget, print them; 0 only if every bound holds."""
+"""`python -m tests.rig`: prove the figures of the request budget and of changes; 0 only if every bound holds."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from pathlib import Path
 from tests.bench.report import Row, machine, table_head, table_line
 from tests.rig import figures, trouble
 from tests.rig.bomb import bomb
+from tests.rig.kills import kills
 from tests.rig.processes import processes
 from tests.rig.trial import Extent
 from tests.rig.windows import windows
+from tests.rig.work import work
 
 _HOUR = Extent(minutes=60, seeds=3)
 
@@ -27,6 +29,8 @@ FIGURES: dict[str, Callable[[argparse.Namespace], Iterator[Row]]] = {
     "windows": lambda arguments: windows(range(arguments.seeds)),
     "processes": lambda arguments: processes(),
     "bomb": lambda arguments: bomb(),
+    "work": lambda arguments: work(),
+    "kills": lambda arguments: kills(arguments.kills),
 }
 
 
@@ -34,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.rig", description=__doc__)
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=FIGURES, help=f"of {', '.join(FIGURES)}")
     parser.add_argument("--seeds", type=int, default=10_000, metavar="N", help="stories for windows (%(default)s)")
+    parser.add_argument("--kills", type=int, default=200, metavar="N", help="of each kind of change (%(default)s)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     arguments = parser.parse_args()
     if arguments.seeds < 1:
