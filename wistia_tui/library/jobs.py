@@ -115,6 +115,12 @@ class Jobs:
                 return entry
         return None
 
+    async def newest_undoable(self) -> JobEntry | None:
+        """The same, after reading what was written down since. Raises `NotJournaled`."""
+        for job_id in {*self._dirty, *self._of_this_run[-2:]}:
+            self._entries[job_id] = await self._journal.job(job_id)
+        return self.last_undoable
+
     def pace(self, job_id: int) -> Pace:
         """How fast that job goes and how long it will take."""
         entry, pacemaker = self._entries.get(job_id), self._pacemakers.get(job_id)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.library.change import DeleteMedia, DeleteProject, DeleteSubfolder, EditMedia
-from wistia_tui.library.jobs import TOLD_EVERY
 from wistia_tui.library.outcomes import Ending, Outcome
 from wistia_tui.library.tasks import spawn
 from wistia_tui.library.undo import can_undo
@@ -39,11 +38,14 @@ class Undoing:
         screen = self._browser.app.screen
 
         async def find_and_undo() -> None:
-            # What ended a moment ago is among the entries by then: to take back an older change would be wrong.
-            await self._browser.clock.sleep(2 * TOLD_EVERY)
+            try:
+                entry = await library.jobs.newest_undoable()
+            except WistiaError as error:
+                self._browser.say(safe_line(f"Nothing is taken back. {error}"), "error")
+                return
             if self._browser.app.screen is not screen:
                 return
-            if (entry := library.jobs.last_undoable) is None:
+            if entry is None:
                 self._browser.say("Nothing of this run can be taken back; J shows earlier jobs.", "warning")
             else:
                 self.undo(entry, self._say)

@@ -437,7 +437,12 @@ class Browser(FirstScreen[None]):
 
 def _load_forms() -> None:
     # They take 50 ms to import, which the first key that needs one would wait for.
-    names = ("edit_media", "edit_project", "confirm_delete", "sort_menu", "help", "budget", "new_token", "requests")
+    names = (
+        *("edit_media", "edit_project", "confirm_delete", "sort_menu", "help", "budget", "new_token", "requests"),
+        *("confirm_job", "confirm_swap", "jobs", "tags", "bulk_edit", "pick_place", "pick_media"),
+        *("subfolders", "sharings", "conflict"),
+    )
+    import_module("pydantic")  # with which the journal's text is read
     for name in ("editing", *(f"screens.{name}" for name in names)):
         import_module(f"wistia_tui.tui.{name}")
 
