@@ -227,6 +227,9 @@ async def test_of_jobs_that_are_over_the_newest_are_told_and_of_the_others_all(j
 async def test_a_job_knows_which_one_it_takes_back_and_which_takes_it_back(journal: Journal) -> None:
     done = await journal.add(job())
     first = await journal.add(replace(job(), undo_of=done.id))
+    with pytest.raises(NotJournaled, match="taken back already"):
+        await journal.add(replace(job(), undo_of=done.id))
+    await journal.cancel(first.id)  # before it did anything
     second = await journal.add(replace(job(), undo_of=done.id))
     assert (first.undo_of, second.undo_of) == (done.id, done.id)
     assert (await journal.job(done.id)).undone_by == second.id

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.clocks import ManualClock
 from tests.library.journals import ACCOUNT, job
+from wistia_tui.api.errors import TakenBack
 from wistia_tui.library.entries import DOUBTFUL, TO_RETRY, UNSETTLED, ItemEnding, ItemState, JobState
 from wistia_tui.library.journal import Journal
 
@@ -47,15 +48,17 @@ class JobInTheJournal(RuleBasedStateMachine):
     def step(
         self, work: Coroutine[Any, Any, object], seqs: list[int], to: ItemState, of: Collection[ItemState]
     ) -> None:
-        """All of it, or nothing: `seqs` go `to` a state if all are in one `of` those."""
+        """`seqs` go `to` a state from one `of` those; what came to an end stays, and is never sent again."""
         self.do(self.journal.claim(self.id))
-        if all(self.items[seq] in of for seq in seqs):
-            self.do(work)
-            for seq in seqs:
-                self.items[seq] = to
-        else:
-            with pytest.raises(RuntimeError):
+        others = {self.items[seq] for seq in seqs} - set(of)
+        if others & UNSETTLED or (others and to is ItemState.SENDING):
+            with pytest.raises(RuntimeError if others & UNSETTLED else TakenBack):
                 self.do(work)
+            return
+        self.do(work)
+        for seq in seqs:
+            if self.items[seq] in of:
+                self.items[seq] = to
 
     @rule(seqs=some)
     def send(self, seqs: list[int]) -> None:
@@ -71,10 +74,8 @@ class JobInTheJournal(RuleBasedStateMachine):
 
     @rule(seqs=some, to=endings)
     def end(self, seqs: list[int], to: ItemState) -> None:
-        before = list(self.items)
         self.step(self.journal.ended(self.id, [ItemEnding(seq, to) for seq in seqs]), seqs, to, UNSETTLED)
-        is_over = all(before[seq] in UNSETTLED for seq in seqs) and not UNSETTLED & set(self.items)
-        if is_over and self.state is not JobState.CANCELLED:
+        if not UNSETTLED & set(self.items) and self.state is not JobState.CANCELLED:
             self.state = JobState.FINISHED
 
     @rule()

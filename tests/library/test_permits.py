@@ -10,6 +10,7 @@ import pytest
 from tests.clocks import ManualClock
 from tests.library.service import Service, turn
 from wistia_tui.api.budget import Lane, RequestBudget
+from wistia_tui.api.client import WistiaClient
 from wistia_tui.library.library import Library
 from wistia_tui.library.listing import Listing
 from wistia_tui.library.loader import REST, LoadedRows
@@ -143,8 +144,10 @@ async def test_the_budget_knows_whose_request_waits() -> None:
     budget.close()
 
 
-async def test_the_lists_of_an_account_take_back_what_waits_for_the_limit(library: Library) -> None:
-    budget = library._client.budget
+async def test_the_lists_of_an_account_take_back_what_waits_for_the_limit(
+    client: WistiaClient, clock: ManualClock
+) -> None:
+    library, budget = Library(client, clock), client.budget
     medias = library.medias(None, None)
     medias.listing.expect(100_000)
     while budget.snapshot().used < budget.snapshot().limit:
@@ -155,3 +158,4 @@ async def test_the_lists_of_an_account_take_back_what_waits_for_the_limit(librar
         await turn()
     assert medias.loading == {201}
     assert budget.snapshot().waiting == 1
+    library.close()

@@ -53,6 +53,7 @@ DETAILS_REST = 0.12
 ALL = "*"
 NARROW, WIDE = 100, 140
 MESSAGES_KEPT = 200
+NOT_RECOVERED = "What is written down of changes could not be read."
 
 
 class Browser(FirstScreen[None]):
@@ -215,7 +216,7 @@ class Browser(FirstScreen[None]):
         async def load() -> None:
             await library.load_account()
             if not library.jobs.was_recovered:
-                self.run(self._recover(library), "What is written down of changes could not be read.")
+                self.run(self._recover(library), NOT_RECOVERED)
 
         self.run(load(), "The account could not be read.")
 
@@ -227,8 +228,10 @@ class Browser(FirstScreen[None]):
         """Load what an outage kept from coming, as far as it is shown."""
         if self.library is not None:
             self.library.reconnected()
-            if self.library.lacks_account or not self.library.jobs.was_recovered:
+            if self.library.lacks_account:
                 self._load_account(self.library)
+            elif self.library.is_account_known and not self.library.jobs.was_recovered:
+                self.run(self._recover(self.library), NOT_RECOVERED)
 
     def run(self, work: Awaitable[None], failed: str) -> None:
         """Do `work` in the background; what goes wrong with the service is said in the status line."""
