@@ -16,7 +16,7 @@ from wistia_tui.clock import SystemClock
 from wistia_tui.library.library import Library
 from wistia_tui.sandbox.running import Sandbox
 
-SIZES = [(60, 20), (80, 24), (160, 50)]
+SIZES = [(80, 24), (160, 50)]
 
 
 @asynccontextmanager

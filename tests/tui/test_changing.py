@@ -11,7 +11,7 @@ from tests.tui.accounts import changed, current, on_medias, small_account
 from tests.tui.conftest import running
 from wistia_tui.sandbox.running import Sandbox
 
-SIZES = [(60, 20), (80, 24), (160, 50)]
+SIZES = [(80, 24), (160, 50)]
 
 
 @pytest.fixture

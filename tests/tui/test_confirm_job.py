@@ -14,7 +14,7 @@ from wistia_tui.sandbox.hostile import TEXTS
 from wistia_tui.tui.screens.confirm import Answer
 from wistia_tui.tui.screens.confirm_job import ConfirmJobScreen
 
-SIZES = [(60, 20), (80, 24), (160, 50)]
+SIZES = [(60, 20), (160, 50)]
 
 
 def media(number: int, **fields: Any) -> Media:

@@ -9,7 +9,7 @@ from wistia_tui.sandbox.hostile import TEXTS
 from wistia_tui.tui.screens.confirm import Answer
 from wistia_tui.tui.screens.confirm_swap import ConfirmSwapScreen
 
-SIZES = [(60, 20), (80, 24), (160, 50)]
+SIZES = [(60, 20), (160, 50)]
 
 
 def swap(name: str = "Setting up", other: str = "New cut") -> ConfirmSwapScreen:

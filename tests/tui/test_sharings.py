@@ -222,10 +222,12 @@ async def test_hostile_names_reach_the_screen_as_signs(size: tuple[int, int]) ->
             screen = account.screen()
             async with showing(screen, size) as dialog:
                 await listed(dialog, screen)
-                for _ in range(38):
+                for number in range(38):
                     dialog.assert_safe()
-                    await dialog.press("e")
-                    dialog.assert_safe()
-                    await dialog.press("escape", "D")
-                    dialog.assert_safe()
-                    await dialog.press("escape", "j")
+                    if number % 6 == 0:  # the dialogs show the name in the same way as the list
+                        await dialog.press("e")
+                        dialog.assert_safe()
+                        await dialog.press("escape", "D")
+                        dialog.assert_safe()
+                        await dialog.press("escape")
+                    await dialog.press("j")
