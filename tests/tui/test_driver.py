@@ -92,6 +92,7 @@ def test_the_screen_is_exact_after_every_change_of_size(sandbox: Sandbox) -> Non
     with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
         terminal.see(loaded)
         terminal.press("l")
+        terminal.see(lambda text: "created" in text)  # the details follow a little later
         before = terminal.rest()
         for size in ((80, 24), (160, 50), (40, 10), (120, 40)):
             terminal.resize(*size)
@@ -103,6 +104,7 @@ def test_the_screen_is_exact_after_every_change_of_size(sandbox: Sandbox) -> Non
 def test_a_size_that_is_gone_again_at_once_leaves_the_screen_whole(sandbox: Sandbox) -> None:
     with Terminal(columns=120, lines=40, environment=environment(sandbox)) as terminal:
         terminal.see(loaded)
+        terminal.see(lambda text: "http://exampleco" in text)  # the details follow a little later
         before = terminal.rest()
         for size in ((80, 24), (120, 40), (60, 20), (160, 50), (120, 40)):
             terminal.resize(*size)
