@@ -64,21 +64,21 @@ async def _edits() -> tuple[int, int, JobEntry, list[float]]:
     with Sandbox.start(projects=10, medias=EDITS, limit=10_000_000, job_seconds=0.0) as sandbox:
         async with _library(sandbox) as (library, client):
             medias = await _all(client, EDITS)
-            sandbox.requests.clear()
+            before = len(sandbox.requests)
             # As the app does: what is edited is read first, so that it is shown as it is.
             fresh = await library.collect_fresh([media.hashed_id for media in medias])
             changes: Sequence[Change] = [EditMedia(media, MediaChanges(name=f"{media.name} +")) for media in fresh]
             entry, lags = await _run(library, changes)
-            return len(sandbox.requests), len(sandbox.changes), entry, lags
+            return len(sandbox.requests) - before, len(sandbox.changes), entry, lags
 
 
 async def _archive() -> tuple[int, int, int, int, list[float]]:
     with Sandbox.start(projects=10, medias=ARCHIVED, limit=10_000_000, job_seconds=0.05) as sandbox:
         async with _library(sandbox) as (library, client):
             medias = await _all(client, ARCHIVED)
-            sandbox.requests.clear()
+            before = len(sandbox.requests)
             _, lags = await _run(library, [ArchiveMedia(media) for media in medias])
-            asked = [(request.method, request.path) for request in sandbox.requests]
+            asked = [(request.method, request.path) for request in sandbox.requests[before:]]
             calls = sum("archive" in path for _, path in asked)
             polls = sum("background_job" in path for _, path in asked)
             done = sum(change.action == "archive" and change.kind == "media" for change in sandbox.changes)
