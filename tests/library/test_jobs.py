@@ -15,6 +15,7 @@ from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Media
 from wistia_tui.api.payloads import MediaChanges
+from wistia_tui.library import wording
 from wistia_tui.library.change import (
     ArchiveMedia,
     Change,
@@ -23,6 +24,7 @@ from wistia_tui.library.change import (
     EditMedia,
     MoveMedia,
     Place,
+    RestoreMedia,
 )
 from wistia_tui.library.entries import ItemState, JobEntry, JobState
 from wistia_tui.library.journal import Journal
@@ -176,6 +178,31 @@ async def test_archiving_and_taking_it_back_brings_each_media_to_its_place(
     now = {media.hashed_id: media for media in await library.collect_fresh([media.hashed_id for media in some])}
     assert [place_of(now[media.hashed_id]) for media in some] == [place_of(media) for media in some]
     assert not any(media.archived for media in now.values())
+
+
+async def test_what_is_restored_gets_to_its_subfolder_after_the_app_was_ended_in_between(
+    client: WistiaClient, library: Library, clock: ManualClock, tmp_path: Path
+) -> None:
+    listed = [media for page in (1, 2, 3, 4) for media in await client.medias(page)]
+    archived = [media for media in listed if media.archived and place_of(media).subfolder_id][:3]
+    leaving: list[asyncio.Task[None]] = []
+    reporting = library.jobs.reporting
+    reporting.ended = lambda *_: leaving.append(asyncio.ensure_future(library.changes_ended()))  # type: ignore[method-assign]
+    entry = await library.jobs.start([RestoreMedia(media, place_of(media)) for media in archived])
+    await until(clock, lambda: bool(leaving) and all(task.done() for task in leaving))
+    again = library_in(tmp_path, client, clock)
+    await again.load_account()
+    await again.recover()
+    (move,) = again.jobs.unfinished
+    restored = again.jobs.get(entry.id)
+    assert restored is not None
+    assert restored.counts == {ItemState.DONE: len(archived)}
+    assert (move.kind, move.why) == ("MoveMedia", wording.APP_ENDED)
+    await again.jobs.resume(move.id)
+    assert (await ended(again, clock, move.id)).counts == {ItemState.DONE: len(archived)}
+    now = await again.collect_fresh([media.hashed_id for media in archived])
+    assert [place_of(media) for media in now] == [place_of(media) for media in archived]
+    await again.aclose()
 
 
 async def test_what_cannot_be_archived_is_said_one_by_one(

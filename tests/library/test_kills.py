@@ -18,7 +18,8 @@ print(result.kills, *result.wrong, sep="\\n")
 
 
 @pytest.mark.parametrize(
-    ("kind", "count"), [("rename", 40), ("archive", 40), ("copy media", 40), ("delete media", 4), ("create project", 4)]
+    ("kind", "count"),
+    [("rename", 40), ("archive", 40), ("restore", 40), ("copy media", 40), ("delete media", 4), ("create project", 4)],
 )
 def test_no_change_is_lost_or_applied_twice_whenever_the_process_is_killed(kind: str, count: int) -> None:
     # It forks, which a process with threads must not do.

@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from tests.bench.report import Row
-from tests.rig.kinds import KINDS, changes_of, note_in, note_of
+from tests.rig.kinds import KINDS, changes_of, note_in, note_of, notes_after
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.cli.own_python import own_python
@@ -117,6 +117,8 @@ class Life:
         elif left:
             entry = await library.jobs.start(left)
             await library.jobs.ended(entry.id)
+        while library.jobs.running:  # what follows
+            await library.jobs.ended(library.jobs.running[0].id)
         await library.aclose()
         await client.aclose()
         client.budget.close()
@@ -221,6 +223,9 @@ def _judge(todo: list[Change], account: Account, state: Path, result: Result) ->
             result.doubts += 1
         elif (item_state is ItemState.DONE) is not (times == 1):
             result.wrong.append(f"the journal says {item_state} ({why}), applied {times} times: {note}")
+        for following in notes_after(change):
+            if (moved := applied[following]) != times:
+                result.wrong.append(f"applied {times} times, and what follows {moved} times: {note}")
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.models import Media, Project, ProjectRef
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges, SharingChanges, SubfolderChanges
 from wistia_tui.library.by_id import read_medias
+from wistia_tui.library.calls_of import moves_after
 from wistia_tui.library.change import (
     ArchiveMedia,
     Change,
@@ -86,7 +86,8 @@ async def _of_medias(
             return [ArchiveMedia(media) for media in active[:count]]
         case "restore":
             archived = [media for media in medias if media.archived]
-            return [RestoreMedia(media, replace(place_of(media), subfolder_id="")) for media in archived[:count]]
+            in_subfolders = sorted(archived, key=lambda media: not media.subfolder_id)
+            return [RestoreMedia(media, place_of(media)) for media in in_subfolders[:count]]
         case "move":
             to = Place(projects[-1].hashed_id, projects[-1].name)
             elsewhere = [media for media in active if place_of(media).project_id != to.project_id]
@@ -168,6 +169,11 @@ def note_of(change: Change) -> Note:
     else:
         subject = change.identity
     return (*_ACTIONS[type(change)], subject)
+
+
+def notes_after(change: Change) -> list[Note]:
+    """What it notes of what follows once `change` is done."""
+    return [note_of(move) for move in moves_after([change])] if isinstance(change, RestoreMedia) else []
 
 
 def note_in(applied: Mapping[str, object]) -> Note:

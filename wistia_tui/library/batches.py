@@ -28,6 +28,7 @@ from wistia_tui.library.background_jobs import BackgroundJobs
 from wistia_tui.library.by_id import read_medias
 from wistia_tui.library.calls_of import CALLS_AT_ONCE, target_of
 from wistia_tui.library.change import ArchiveMedia, Batched, MoveMedia, RestoreMedia
+from wistia_tui.library.endings import Endings
 from wistia_tui.library.entries import DOUBTFUL, Item, ItemEnding, ItemState, LostJob
 from wistia_tui.library.outcomes import Mark
 from wistia_tui.library.parts import Parts
@@ -54,6 +55,7 @@ class Batches:
         self,
         parts: Parts,
         reporting: Reporting,
+        endings: Endings,
         background: BackgroundJobs,
         job_id: int,
         lane: Lane,
@@ -64,6 +66,7 @@ class Batches:
         """`stop` stops the job, and says why; `at_work` is to hold the tasks that send."""
         self._parts = parts
         self._reporting = reporting
+        self._endings = endings
         self._background = background
         self._id = job_id
         self._lane = lane
@@ -123,7 +126,9 @@ class Batches:
             return
         await journal.call_answered(call_id, answer.job_id)
         refused = dict(answer.failures)
-        await self._end([(item, _refusal(item, refused)) for item in items if item.change.identity in refused])
+        await self._endings.write(
+            [(item, _refusal(item, refused)) for item in items if item.change.identity in refused]
+        )
         left = [item for item in items if item.change.identity not in refused]
         over = await self._background.over(answer.job_id)
         await self._read_results(left, is_over=over)
@@ -157,7 +162,7 @@ class Batches:
             await self._send(items[middle:])
         else:
             endings = [ItemEnding(i.seq, ItemState.FAILED, wording.refused(i.change, error)) for i in items]
-            await self._end(list(zip(items, endings, strict=True)))
+            await self._endings.write(list(zip(items, endings, strict=True)))
             if isinstance(error, NotAllowed):
                 self._stop(str(error))  # the token or the plan: the others would fare the same
 
@@ -171,7 +176,7 @@ class Batches:
             if wait:
                 await self._parts.clock.sleep(wait)
             left = await self._read(items)
-            await self._end([(result.item, result.ending) for result in left if result.seen is Seen.DONE])
+            await self._endings.write([(result.item, result.ending) for result in left if result.seen is Seen.DONE])
             left = [result for result in left if result.seen is not Seen.DONE]
             items = [result.item for result in left]
             if not items:
@@ -179,7 +184,7 @@ class Batches:
         again = [result.item for result in left if was_lost and self._may_send_again(result)]
         await self._replan(again)
         rest = [result for result in left if result.item not in again]
-        await self._end([(result.item, _not_done(result, is_over=is_over)) for result in rest])
+        await self._endings.write([(result.item, _not_done(result, is_over=is_over)) for result in rest])
 
     def _may_send_again(self, result: _Result) -> bool:
         self._lost[result.item.seq] = self._lost.get(result.item.seq, 0) + 1
@@ -204,12 +209,6 @@ class Batches:
                 ending = ItemEnding(item.seq, ItemState.UNKNOWN, sight.why)
             results.append(_Result(item, sight.seen, ending))
         return results
-
-    async def _end(self, endings: Sequence[tuple[Item, ItemEnding]]) -> None:
-        if endings:
-            await self._parts.journal.ended(self._id, [ending for _, ending in endings])
-            for item, ending in endings:
-                self._reporting.ended(item, ending)
 
     async def _replan(self, items: Sequence[Item]) -> None:
         if items:

@@ -33,8 +33,8 @@ from wistia_tui.library.change import (
     Single,
 )
 from wistia_tui.library.conflicts import Verdict, compare, obstacle
-from wistia_tui.library.describing import plan_description
-from wistia_tui.library.entries import DOUBTFUL, Item, ItemEnding, ItemState, JobState
+from wistia_tui.library.endings import Endings
+from wistia_tui.library.entries import DOUBTFUL, Item, ItemEnding, ItemState
 from wistia_tui.library.lists import LISTS_LAG
 from wistia_tui.library.outcomes import Mark, Outcome
 from wistia_tui.library.parts import Parts
@@ -49,29 +49,27 @@ _Verdict = Item | ItemEnding
 class Checking:
     """Reads for one job."""
 
-    def __init__(self, parts: Parts, job_id: int, lane: Lane) -> None:
+    def __init__(self, parts: Parts, endings: Endings, job_id: int, lane: Lane) -> None:
         self._parts = parts
+        self._endings = endings
         self._id = job_id
         self._lane = lane
 
     # before -------------------------------------------------------------------------------------------------------
 
-    async def check(self, items: Sequence[Item], reporting: Reporting) -> list[Item]:
+    async def check(self, items: Sequence[Item]) -> list[Item]:
         """The planned items that are to be sent, as they are to be sent; the endings of the others are written down.
 
         All `items` are of one kind. Raises `WistiaError`, and nothing was sent.
         """
         verdicts = await self._verdicts(items)
         by_seq = {item.seq: item for item in items}
-        endings = [verdict for verdict in verdicts if isinstance(verdict, ItemEnding)]
+        endings = [(by_seq[verdict.seq], verdict) for verdict in verdicts if isinstance(verdict, ItemEnding)]
         ready = [verdict for verdict in verdicts if isinstance(verdict, Item)]
         changed = [(item.seq, item.change) for item in ready if item.change is not by_seq[item.seq].change]
         if changed:
             await self._parts.journal.replace_changes(self._id, changed)
-        if endings:
-            await self._parts.journal.ended(self._id, endings)
-        for ending in endings:
-            reporting.ended(by_seq[ending.seq], ending)
+        await self._endings.write(endings)
         return ready
 
     async def _verdicts(self, items: Sequence[Item]) -> Sequence[_Verdict]:
@@ -175,17 +173,9 @@ class Checking:
             ends = [(item, _settled(item, finding)) for item, finding in found if item not in again]
             if again:
                 await self._parts.journal.replan(self._id, [item.seq for item in again])
-            for item, ending in ends:
-                follow_up = await plan_description(self._parts.journal, item.change, ending.after)
-                if follow_up is not None:
-                    await self._parts.journal.set_state(follow_up[1].id, JobState.PAUSED, wording.INTERRUPTED)
-                    await self._parts.journal.release(follow_up[1].id)
-            if ends:
-                await self._parts.journal.ended(self._id, [ending for _, ending in ends])
+            await self._endings.write(ends)
             for item in again:
                 reporting.planned(item)
-            for item, ending in ends:
-                reporting.ended(item, ending)
 
     async def _wait_for(self, items: Sequence[Item]) -> None:
         """Until nothing that was sent can still be on its way."""

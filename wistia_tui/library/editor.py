@@ -32,9 +32,9 @@ from wistia_tui.library.change import (
     summary,
     title,
 )
-from wistia_tui.library.describing import FollowUp, plan_description
 from wistia_tui.library.drafts import Drafts
-from wistia_tui.library.entries import JobEntry, LostJob, NewJob, NotJournaled
+from wistia_tui.library.entries import LostJob, NewJob, NotJournaled
+from wistia_tui.library.follow_up import follow_up_of
 from wistia_tui.library.journal import Journal, guard_of
 from wistia_tui.library.outcomes import Ending, Lists, Mark, Outcome, Pending
 from wistia_tui.library.plan import job_title
@@ -42,6 +42,9 @@ from wistia_tui.library.preparing import Preparing
 from wistia_tui.library.sending import judged, send
 from wistia_tui.library.settling import look
 from wistia_tui.library.tasks import spawn
+
+_FollowUp = tuple[EditProject, int]
+"""The change that describes a new project, and the job that it is written down as."""
 
 
 class Editor:
@@ -120,10 +123,11 @@ class Editor:
         """Whether that record was deleted here just now, so that a list that brings it only lags behind."""
         return self._lists.is_gone(identity)
 
-    async def apply(self, change: Single, entry: JobEntry | None = None) -> Outcome:
+    async def apply(self, change: Single, job_id: int | None = None) -> Outcome:
         """Write `change` down, send it and see it through; never raises `WistiaError`.
 
-        With `entry` it is written down already, and about what was made just now: there is nothing to compare it with.
+        As the job `job_id` it is written down already, and about what was made just now: there is nothing to compare it
+        with.
         """
         key = change.identity
         if not key:
@@ -131,10 +135,10 @@ class Editor:
             key = f"new:{self._creations}"
         mark = Mark.DELETING if isinstance(change, Deletion) else Mark.SAVING
         with self._on_its_way(key, Pending(change, mark)):
-            if entry is None:
+            if job_id is None:
                 outcome, follow_up = await self._prepare_and_send(key, change)
             else:
-                outcome, follow_up = await self._send_planned(key, change, entry), None
+                outcome, follow_up = await self._send_planned(key, change, job_id), None
             self.note(key, outcome)
         return outcome if follow_up is None else await self._describe(outcome, follow_up)
 
@@ -206,7 +210,7 @@ class Editor:
 
     # look, write down, send, write down ---------------------------------------------------------------------------
 
-    async def _prepare_and_send(self, key: str, change: Single) -> tuple[Outcome, FollowUp | None]:
+    async def _prepare_and_send(self, key: str, change: Single) -> tuple[Outcome, _FollowUp | None]:
         try:
             await self._open_journal()
             prepared = await self._preparing.prepare(change, self._made)
@@ -224,12 +228,12 @@ class Editor:
             outcome = replace(outcome, message=f"{outcome.message} {wording.kept_copy(prepared.keepsake)}")
         return await self._write_down(entry.id, outcome)
 
-    async def _send_planned(self, key: str, change: Single, entry: JobEntry) -> Outcome:
+    async def _send_planned(self, key: str, change: Single, job_id: int) -> Outcome:
         try:
-            await self._journal.sending(entry.id, [0])
+            await self._journal.sending(job_id, [0])
         except (NotJournaled, TakenBack) as error:
             return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error), cause=error)
-        outcome, _ = await self._write_down(entry.id, await self._send(key, change, entry.id, change))
+        outcome, _ = await self._write_down(job_id, await self._send(key, change, job_id, change))
         return outcome
 
     async def _send(self, key: str, change: Single, job_id: int, typed: Single) -> Outcome:
@@ -243,16 +247,18 @@ class Editor:
             made=self._made,
         )
 
-    async def _write_down(self, job_id: int | None, outcome: Outcome, seq: int = 0) -> tuple[Outcome, FollowUp | None]:
+    async def _write_down(self, job_id: int | None, outcome: Outcome, seq: int = 0) -> tuple[Outcome, _FollowUp | None]:
         """Write the ending down before anybody is told; what cannot be is looked at again at the next start."""
         if job_id is None:
             return outcome, None
+        is_done = outcome.ending is Ending.APPLIED
+        edit = cast("EditProject | None", follow_up_of(outcome.change, outcome.record)) if is_done else None
+        then = None if edit is None else NewJob(job_title([edit]), [edit])
         follow_up = None
         try:
-            # First, so that at no moment the description is nowhere.
-            if outcome.ending is Ending.APPLIED:
-                follow_up = await plan_description(self._journal, outcome.change, outcome.record)
-            await self._journal.ended(job_id, [outcome.item_ending(seq)])
+            number = await self._journal.ended(job_id, [outcome.item_ending(seq)], then=then)
+            if edit is not None and number is not None:
+                follow_up = edit, number
             self.journaled(job_id)
         except LostJob:
             pass  # whoever has it now writes it down
@@ -260,9 +266,9 @@ class Editor:
             outcome = replace(outcome, message=f"{outcome.message} {wording.not_written_down(error)}")
         return outcome, follow_up
 
-    async def _describe(self, created: Outcome, follow_up: FollowUp) -> Outcome:
-        edit, entry = follow_up
-        described = await self.apply(edit, entry)
+    async def _describe(self, created: Outcome, follow_up: _FollowUp) -> Outcome:
+        edit, job_id = follow_up
+        described = await self.apply(edit, job_id)
         message = created.message
         if described.message != summary(edit):
             message = f"{message} {described.message}"

@@ -15,6 +15,7 @@ from wistia_tui.library.batches import Batches
 from wistia_tui.library.calls_of import CALLS_AT_ONCE
 from wistia_tui.library.change import Batched, CopyMedia, DeleteMedia, EditMedia, EditProject, Making, Single
 from wistia_tui.library.checking import Checking
+from wistia_tui.library.endings import Endings
 from wistia_tui.library.entries import Item, ItemState, JobEntry, JobState, LostJob
 from wistia_tui.library.journal import guard_of
 from wistia_tui.library.outcomes import Mark, Outcome
@@ -43,11 +44,12 @@ class JobRun:
         self._slice = SLICES.get(entry.kind, AT_ONCE)
         self._lane = Lane.USER if entry.total == 1 else Lane.BULK
         self._lease = guard_of(parts.journal, entry.id)
-        self._checking = Checking(parts, entry.id, self._lane)
+        self._endings = Endings(parts.journal, reporting, entry.id)
+        self._checking = Checking(parts, self._endings, entry.id, self._lane)
         self._at_work: set[asyncio.Task[object] | None] = set()
         """What sends at this moment; each may wait minutes for its turn."""
         self._batches = Batches(
-            parts, reporting, background, entry.id, self._lane, self._guard, self.stop, self._at_work
+            parts, reporting, self._endings, background, entry.id, self._lane, self._guard, self.stop, self._at_work
         )
         self.why_stopped: str | None = None
         """Why nothing more is sent, once that is so; empty for no reason but its person's wish."""
@@ -55,6 +57,11 @@ class JobRun:
         self._in_a_row = 0
         self._made: set[str] = set()
         """Hashed ids of what this run made."""
+
+    @property
+    def follow_up(self) -> int | None:
+        """The job of what follows from what was done; it is ours, and not begun."""
+        return self._endings.follow_up
 
     def stop(self, why: str = "") -> None:
         """Send nothing more; what is on its way is seen through."""
@@ -109,7 +116,7 @@ class JobRun:
     async def _go_on(self) -> None:
         await self._settle()
         while self.why_stopped is None and (items := await self._next_slice()):
-            ready = await self._checking.check(items, self._reporting)
+            ready = await self._checking.check(items)
             if ready and isinstance(ready[0].change, Batched):
                 await self._batches.send(ready, lambda: self.why_stopped is not None)
             else:
@@ -163,9 +170,7 @@ class JobRun:
             return
         if isinstance(item.change, Making) and outcome.record is not None:
             self._made.add(str(getattr(outcome.record, "hashed_id", "")))
-        ending = outcome.item_ending(item.seq)
-        await parts.journal.ended(self._id, [ending])
-        self._reporting.ended(item, ending)
+        await self._endings.write([(item, outcome.item_ending(item.seq))])
         self._count(outcome)
 
     def _count(self, outcome: Outcome) -> None:

@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.api.models import Media
 from wistia_tui.library import wording
 from wistia_tui.library.background_jobs import BackgroundJobs
-from wistia_tui.library.change import Change, MoveMedia, RestoreMedia
+from wistia_tui.library.change import Change
 from wistia_tui.library.entries import (
     TO_RETRY,
     Item,
@@ -61,8 +60,6 @@ class Jobs:
         self._taken: set[int] = set()
         """Jobs that somebody is about to do something with."""
         self._undoing: set[int] = set()
-        self._to_move: dict[int, list[MoveMedia]] = {}
-        """By the job that restored them, medias that are still to come to their subfolders."""
         self._follow_ups: set[int] = set()
         """Jobs that belong to another one, which is what its person wants to take back."""
         self.settled: list[JobEntry] = []
@@ -74,6 +71,7 @@ class Jobs:
         """Called with each job of many records that ended or stopped by itself."""
         self.on_trouble: Callable[[str], None] = lambda sentence: None
         """Called with what the journal could not take."""
+        self._is_stopping = False
         self.was_recovered = False
         """Whether it is known what an earlier run left."""
         parts.editor.journaled = self._single_journaled
@@ -255,8 +253,6 @@ class Jobs:
                     await self._settle(entry.id)
                 if self._entries[entry.id].count(ItemState.DONE) == entry.total == 1:
                     self.settled.append(self._entries[entry.id])
-        for entry in await self._journal.jobs():  # what was settled can lead to another change
-            self._entries.setdefault(entry.id, entry)
         self.was_recovered = True
         self._tell()
 
@@ -266,15 +262,18 @@ class Jobs:
 
     async def _settle(self, job_id: int) -> None:
         entry = await self._journal.job(job_id)
-        await self._run_for(entry).settle(entry.why)
+        run = self._run_for(entry)
+        await run.settle(entry.why)
         self._entries[job_id] = await self._journal.job(job_id)
-        await self._to_subfolders(job_id)
+        if run.follow_up is not None:
+            await self._put_off(run.follow_up, wording.INTERRUPTED)
         self._tell()
 
     # the end of the app -----------------------------------------------------------------------------------------------
 
     async def stop_all(self) -> None:
         """Begin nothing more, and wait until what is on its way is seen through; the rest stays in the journal."""
+        self._is_stopping = True
         for run in self._runs.values():
             run.stop(wording.APP_ENDED)
         for job_id in list(self._runs):
@@ -337,12 +336,12 @@ class Jobs:
                 await run.run()
             finally:
                 del self._runs[entry.id]
-            await self._run_ended(entry.id)
+            await self._run_ended(entry.id, run.follow_up)
 
         self._work[entry.id] = spawn(carry_out(), name="job")
         self._tell()
 
-    async def _run_ended(self, job_id: int) -> None:
+    async def _run_ended(self, job_id: int, follow_up: int | None) -> None:
         try:
             entry = self._entries[job_id] = await self._journal.job(job_id)
             if entry.owner is Owner.ANOTHER:
@@ -351,7 +350,8 @@ class Jobs:
                 self._unmark(job_id, Mark.QUEUED)
             if entry.undo_of is not None:
                 self._touch(entry.undo_of)
-            await self._to_subfolders(job_id)
+            if follow_up is not None:
+                await self._begin_follow_up(follow_up)
         except WistiaError as error:
             self.on_trouble(str(error))
         else:
@@ -365,10 +365,18 @@ class Jobs:
             if pending.job_id == job_id and pending.mark in marks:
                 editor.mark(identity, None)
 
-    async def _to_subfolders(self, job_id: int) -> None:
-        """Move what was restored to where it was: the service restores into a project only (SPEC)."""
-        if moves := self._to_move.pop(job_id, []):
-            self._follow_ups.add((await self.start(moves)).id)
+    async def _begin_follow_up(self, job_id: int) -> None:
+        if self._is_stopping:
+            await self._put_off(job_id, wording.APP_ENDED)
+        else:
+            self._follow_ups.add(job_id)
+            await self._go_on(job_id)
+
+    async def _put_off(self, job_id: int, why: str) -> None:
+        """Leave a job that is ours to whoever takes it up."""
+        await self._journal.set_state(job_id, JobState.PAUSED, why)
+        await self._journal.release(job_id)
+        self._entries[job_id] = await self._journal.job(job_id)
 
     def _single_journaled(self, job_id: int) -> None:
         if job_id not in self._of_this_run:
@@ -379,10 +387,6 @@ class Jobs:
         pacemaker = self._pacemakers.get(item.job_id)
         if pacemaker is not None and ending is not None:
             pacemaker.done(1, self._parts.clock.monotonic())
-        match item.change, ending:
-            case RestoreMedia(to=to), ItemEnding(state=ItemState.DONE, after=Media() as media):
-                if to.subfolder_id and media.subfolder_id != to.subfolder_id:
-                    self._to_move.setdefault(item.job_id, []).append(MoveMedia(media, to))
         self._touch(item.job_id)
 
     def _told(self, job_id: int, error: WistiaError) -> None:

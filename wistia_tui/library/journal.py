@@ -104,14 +104,28 @@ class Journal:
         """Say that planned items are about to be sent in one request; its number here. Raises `LostJob`."""
         return await self._ledger(lambda ledger: ledger.add_call(job_id, seqs))
 
-    async def ended(self, job_id: int, endings: Sequence[ItemEnding]) -> None:
-        """Say what became of items; with the last one the job is over and nobody's. Raises `LostJob`."""
+    async def ended(
+        self, job_id: int, endings: Sequence[ItemEnding], *, then: NewJob | None = None, into: int | None = None
+    ) -> int | None:
+        """Say what became of items; with the last one the job is over and nobody's. Raises `LostJob`.
 
-        def then(is_over: bool) -> None:
+        `then` is what follows from it, written down in the same moment in the hands of this process; at the end of the
+        job `into` if that is still ours, which is called as `then` is from now on. Gives that job's number.
+        """
+        until = self._leases.new_until()
+
+        def work(ledger: Ledger) -> tuple[bool, int | None]:
+            number = None if then is None else ledger.add_into(into, then)
+            return ledger.ended(job_id, endings), number
+
+        def hold(result: tuple[bool, int | None]) -> None:
+            is_over, number = result
             if is_over:
                 self._leases.drop(job_id)
+            if number is not None:
+                self._leases.hold(number, until)
 
-        await self._ledger(lambda ledger: ledger.ended(job_id, endings), then)
+        return (await self._ledger(work, hold))[1]
 
     async def replan(self, job_id: int, seqs: Sequence[int]) -> None:
         """Let items wait for their turn again: it was looked, and they were certainly not done. Raises `LostJob`."""

@@ -88,12 +88,26 @@ class Ledger:
             ),
         )
         number = int(cursor.lastrowid or 0)
-        sent_at = now if state is ItemState.SENDING else None
+        self._add_items(number, job, state, now if state is ItemState.SENDING else None)
+        return number
+
+    def add_into(self, number: int | None, job: NewJob) -> int:
+        """Put what `job` holds at the end of the job of that number if that is ours, else write it down as a new one.
+
+        Its number; what is planned of it has the title of `job` from now on.
+        """
+        if number is None or not self.ownership.is_ours(number):
+            return self.add(job, ItemState.PLANNED)
+        self._db.execute("update job set title = ? where id = ?", (safe_line(job.title), number))
+        self._add_items(number, job, ItemState.PLANNED, None)
+        return number
+
+    def _add_items(self, number: int, job: NewJob, state: ItemState, sent_at: str | None) -> None:
+        (start,) = self._db.execute("select coalesce(max(seq) + 1, 0) from item where job = ?", (number,)).fetchone()
         self._db.executemany(
             "insert into item (job, seq, state, change, sent_at) values (?, ?, ?, ?, ?)",
-            ((number, seq, state.value, to_text(change), sent_at) for seq, change in enumerate(job.changes)),
+            ((number, seq, state.value, to_text(change), sent_at) for seq, change in enumerate(job.changes, start)),
         )
-        return number
 
     def jobs(self, limit: int) -> list[JobEntry]:
         """All jobs that are not over and the `limit` newest others, the newest first."""

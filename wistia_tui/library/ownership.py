@@ -48,6 +48,11 @@ class Ownership:
         self._db.execute("update job set lease_until = ?, renewed = ? where owner = ?", (until, renewed, token))
         return [number for (number,) in self._db.execute("select id from job where owner = ?", (token,))]
 
+    def is_ours(self, number: int) -> bool:
+        """Whether this process has that job, if there is one."""
+        row = self._row(number)
+        return row is not None and self.owner(row) is Owner.US
+
     def demand(self, number: int, *, with_lease: bool = False) -> None:
         """Raises `LostJob` if a job is not ours any more, or, `with_lease`, if another may take it at any moment."""
         lease = _lease(self._row(number))
