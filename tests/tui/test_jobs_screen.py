@@ -131,7 +131,7 @@ async def test_a_running_job_is_paused_goes_on_and_is_cancelled(sandbox: Sandbox
 async def test_while_it_runs_the_screen_of_a_job_keeps_step(sandbox: Sandbox) -> None:
     async with running(sandbox, size=(80, 24)) as app:
         await on_medias(app)
-        sandbox.faults.add("delay=0.1 method=DELETE times=forever")
+        sandbox.faults.add("delay=3 method=DELETE times=8")
         await app.press("asterisk", "D")
         await app.see("Delete 40 medias?")
         await app.press("4", "0", "enter", "J", "enter")
