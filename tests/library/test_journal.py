@@ -287,10 +287,15 @@ async def test_kept_text_outlives_the_app_in_its_order(path: Path) -> None:
         ("", ProjectChanges(name="b")),
         ("", ProjectChanges(name="c")),
     ]
+    origins = [media(1), None, None]
     async with opened(path) as journal:
-        numbers = [await journal.keep_text(identity, "name", draft) for identity, draft in texts]
+        numbers = [
+            await journal.keep_text(identity, "name", draft, origin)
+            for (identity, draft), origin in zip(texts, origins, strict=True)
+        ]
     async with opened(path) as again:
         assert [(kept.identity, kept.draft) for kept in await again.kept_text()] == texts
+        assert [kept.origin for kept in await again.kept_text()] == origins
         await again.drop_text(numbers[1])
         assert [kept.number for kept in await again.kept_text()] == [numbers[0], numbers[2]]
 
@@ -304,6 +309,7 @@ async def test_hostile_texts_are_written_down_and_those_for_the_screen_are_safe(
     (item,) = await journal.items(entry.id)
     assert item.change == change, "what is sent is what was typed"
     (kept,) = await journal.kept_text()
+    assert kept.origin is None
     assert kept.draft == MediaChanges(name=HOSTILE)
     for text in (entry.title, (await journal.job(entry.id)).why, item.note, kept.name):
         assert not {"\x1b", "\x07", "\ud800", "\x00", "\u202e"} & set(text)

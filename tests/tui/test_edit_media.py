@@ -15,7 +15,8 @@ from wistia_tui.library.change import EditMedia
 from wistia_tui.sandbox.hostile import TEXTS
 from wistia_tui.text import is_safe, safe_line
 from wistia_tui.tui.screens.edit_media import HTML_CAME, LAST_TAG, TAG_SIGNS, EditMediaScreen
-from wistia_tui.tui.screens.form import DISCARD, FROM_DRAFT, NAME_NEEDED, NOTHING_CHANGED
+from wistia_tui.tui.screens.form import DISCARD, NAME_NEEDED, NOTHING_CHANGED
+from wistia_tui.tui.screens.laid_over import FROM_DRAFT
 from wistia_tui.tui.screens.newest_version import READING
 from wistia_tui.tui.screens.tag_field import difference, format_tags, parse_tags
 

@@ -11,7 +11,8 @@ from wistia_tui.api.payloads import ProjectChanges
 from wistia_tui.library.change import CreateProject, EditProject
 from wistia_tui.sandbox.hostile import TEXTS
 from wistia_tui.tui.screens.edit_project import FORMATTED, PRIVATE, EditProjectScreen
-from wistia_tui.tui.screens.form import DISCARD, FROM_DRAFT, NAME_NEEDED, NOTHING_CHANGED
+from wistia_tui.tui.screens.form import DISCARD, NAME_NEEDED, NOTHING_CHANGED
+from wistia_tui.tui.screens.laid_over import CHANGED_SINCE, FROM_DRAFT
 
 
 def a_project(**fields: Any) -> Project:
@@ -41,6 +42,18 @@ async def test_only_the_name_is_sent() -> None:
         assert "PUT /v1/projects/p1p2p3p4p5.json   name" in form.text
         await form.press("ctrl+s")
         assert form.result == EditProject(project, ProjectChanges(name="Onboarding!"))
+
+
+async def test_what_others_changed_since_the_draft_was_typed_is_said_and_can_be_taken() -> None:
+    draft = ProjectChanges(name="Mine", description="Mine too", public=False)
+    origin, now = a_project(public=False), a_project(name="Theirs", public=False)
+    async with showing(a_form(now, draft=draft, origin=origin)) as form:
+        assert CHANGED_SINCE in form.words
+        assert "Now at Wistia: Theirs · when you typed: Onboarding" in form.text
+        await form.press("ctrl+t")
+        assert "Now at Wistia" not in form.text
+        await form.press("ctrl+s")
+        assert form.result == EditProject(now, ProjectChanges(description="Mine too"))
 
 
 async def test_nothing_changed_sends_nothing() -> None:

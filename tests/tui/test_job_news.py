@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.tui.accounts import changed, on_medias, small_account
+from tests.tui.accounts import changed, current, on_medias, small_account
 from tests.tui.conftest import Running, running
 from wistia_tui.sandbox.running import Sandbox
 
@@ -84,6 +85,34 @@ async def test_text_of_the_last_run_is_offered_again(sandbox: Sandbox, tmp_path:
     async with running(sandbox, size=(80, 24), state=tmp_path) as app:
         await on_medias(app)
         assert "is kept" not in app.text
+
+
+async def test_what_others_changed_since_text_was_kept_is_shown_beside_it(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await on_medias(app)
+        before = sandbox.account.media(current(app).hashed_id)
+        await app.press("e")
+        await app.see("Nothing changed")
+        await app.press(*" half typed", "tab", *", mine")
+        await app.see(lambda _: app.app.browser.library is not None and len(app.app.browser.library.editor.drafts) == 1)
+        app.app.exit()
+    theirs = replace(before, name="A colleague's", tags=(*before.tags, "theirs"))
+    sandbox.account.revise(theirs)
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await app.see("is kept: e on its row opens it.")
+        await app.press("l")
+        await app.see(lambda text: "1/40" in text and "loading" not in text)
+        await app.press("e")
+        await app.see("Somebody else changed it since.")
+        await app.see(f"Now at Wistia: A colleague's · when you typed: {before.name[:10]}")
+        assert "half typed" in app.text
+        await app.press("ctrl+t")
+        await app.see(lambda text: "half typed" not in text and "Now at Wistia" not in text)
+        await app.press("ctrl+s")
+        await app.see("Saved tags")
+    now = sandbox.account.media(before.hashed_id)
+    assert now.name == theirs.name
+    assert now.tags == (*theirs.tags, "mine")
 
 
 async def test_a_job_that_cannot_be_written_down_is_not_started(sandbox: Sandbox, tmp_path: Path) -> None:

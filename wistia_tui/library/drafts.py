@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from wistia_tui.api.errors import WistiaError
+from wistia_tui.library.change import Record
 from wistia_tui.library.journal import Journal
 from wistia_tui.library.kept_text import Draft
 from wistia_tui.library.tasks import spawn
@@ -25,7 +26,8 @@ class Drafts:
         self._journal = journal
         self._open_journal = open_journal
         self._kept: dict[str, list[Draft]] = {}
-        self._names: dict[str, str] = {}
+        self._about: dict[str, tuple[str, Record | None]] = {}
+        """The name of each record, and the record as it was when the newest draft was typed."""
         self._written: dict[int, tuple[Draft, int]] = {}
         """By the identity of the object, each draft that is in the journal, with its number there."""
         self._in_turn = asyncio.Lock()
@@ -42,20 +44,27 @@ class Drafts:
 
     def names(self) -> dict[str, str]:
         """By hashed id, the names of the records whose text is kept; the newest one of new projects."""
-        return {identity: self._names[identity] for identity in self._kept}
+        return {identity: self._about[identity][0] for identity in self._kept}
 
     def get(self, identity: str) -> Draft | None:
         """The newest draft for that record."""
         drafts = self._kept.get(identity)
         return drafts[-1] if drafts else None
 
-    def keep(self, identity: str, draft: Draft, name: str) -> None:
-        """Keep what was typed for the record of that name; it takes the place of an older draft for the same record."""
+    def origin(self, identity: str) -> Record | None:
+        """The record as it was when its newest draft was typed; None for a new one."""
+        return self._about[identity][1] if identity in self._kept else None
+
+    def keep(self, identity: str, draft: Draft, name: str, origin: Record | None = None) -> None:
+        """Keep what was typed for the record of that name, which was as `origin` then.
+
+        It takes the place of an older draft for the same record.
+        """
         before = [kept for kept in self._kept.get(identity, []) if kept is not draft]
         replaced = [] if identity == NEW_PROJECT else before
         self._kept[identity] = [draft] if replaced else [*before, draft]
-        self._names[identity] = name
-        self._write(lambda: self._to_journal(identity, name, draft, replaced))
+        self._about[identity] = name, origin
+        self._write(lambda: self._to_journal(identity, draft, replaced))
 
     def drop(self, identity: str, draft: Draft) -> None:
         """Forget this very draft; another one, typed meanwhile, stays."""
@@ -69,13 +78,13 @@ class Drafts:
 
     def entrust(self, identity: str, draft: Draft, sent: Draft) -> None:
         """Offer `draft` no more, since it is on its way as `sent`; in the journal it stays until that is dropped."""
-        name = self._names.get(identity, "")
+        about = self._about.get(identity, ("", None))
         self._take_out(identity, draft)
 
         async def hand_on() -> None:
             _, number = self._written.pop(id(draft), (draft, None))
             if number is None:  # it was typed and sent in one moment
-                number = await self._journal.keep_text(identity, name, sent)
+                number = await self._journal.keep_text(identity, about[0], sent, about[1])
             self._written[id(sent)] = sent, number
 
         self._write(hand_on)
@@ -96,7 +105,7 @@ class Drafts:
             self._written[id(kept.draft)] = kept.draft, kept.number
             # What was typed in this run is newer.
             self._kept[kept.identity] = [kept.draft, *self._kept.get(kept.identity, [])]
-            self._names.setdefault(kept.identity, kept.name)
+            self._about.setdefault(kept.identity, (kept.name, kept.origin))
 
     async def written(self) -> None:
         """Wait until all that was kept is in the journal, or could not be."""
@@ -114,10 +123,11 @@ class Drafts:
 
         spawn(in_turn(), name="draft")
 
-    async def _to_journal(self, identity: str, name: str, draft: Draft, replaced: list[Draft]) -> None:
+    async def _to_journal(self, identity: str, draft: Draft, replaced: list[Draft]) -> None:
         is_kept = any(kept is draft for kept in self._kept.get(identity, ()))  # else it was typed on meanwhile
         if is_kept and id(draft) not in self._written:
-            self._written[id(draft)] = draft, await self._journal.keep_text(identity, name, draft)
+            name, origin = self._about[identity]
+            self._written[id(draft)] = draft, await self._journal.keep_text(identity, name, draft, origin)
         await self._from_journal(replaced)
 
     async def _from_journal(self, drafts: list[Draft]) -> None:

@@ -192,7 +192,8 @@ class Editor:
         if applied:
             self.drafts.drop(change.identity, change.changes)
         else:
-            self.drafts.keep(change.identity, change.changes, title(change))
+            origin = None if isinstance(change, CreateProject) else change.before
+            self.drafts.keep(change.identity, change.changes, title(change), origin)
 
     def applied(self, change: Change, record: Record | None) -> None:
         """Tell the lists what an applied change left."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from wistia_tui.api.guarding import Guard
 from wistia_tui.clock import Clock
-from wistia_tui.library.change import Change
+from wistia_tui.library.change import Change, Record
 from wistia_tui.library.entries import BatchCall, Item, ItemEnding, ItemState, JobEntry, JobState, NewJob
 from wistia_tui.library.journal_thread import JournalThread, Wish
 from wistia_tui.library.kept_text import Draft, KeptText, TextLedger
@@ -170,9 +170,9 @@ class Journal:
 
     # text that is not saved -----------------------------------------------------------------------------------------
 
-    async def keep_text(self, identity: str, name: str, draft: Draft) -> int:
-        """Keep what was typed for the record of that id and name; its number."""
-        return await self._thread.do(lambda db: TextLedger(db, self._account).keep(identity, name, draft))
+    async def keep_text(self, identity: str, name: str, draft: Draft, origin: Record | None = None) -> int:
+        """Keep what was typed for the record of that id and name, which was as `origin` then; its number."""
+        return await self._thread.do(lambda db: TextLedger(db, self._account).keep(identity, name, draft, origin))
 
     async def drop_text(self, number: int) -> None:
         """Forget what was typed."""

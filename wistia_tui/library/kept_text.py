@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
+from wistia_tui.library.change import Record
 from wistia_tui.library.change_json import Unreadable, from_text, to_text
 from wistia_tui.text import safe_line
 
@@ -22,6 +23,8 @@ class KeptText:
     name: str
     """The record as its person knows it."""
     draft: Draft
+    origin: Record | None = None
+    """The record as it was when its person typed; None for a new one."""
 
 
 class TextLedger:
@@ -31,11 +34,12 @@ class TextLedger:
         self._db = connection
         self._account = account
 
-    def keep(self, identity: str, name: str, draft: Draft) -> int:
+    def keep(self, identity: str, name: str, draft: Draft, origin: Record | None) -> int:
         """Write it down; its number."""
+        texts = [to_text(draft)] if origin is None else [to_text(draft), to_text(origin)]
         cursor = self._db.execute(
             "insert into draft (account, identity, name, draft) values (?, ?, ?, ?)",
-            (self._account, identity, safe_line(name), to_text(draft)),
+            (self._account, identity, safe_line(name), "\n".join(texts)),  # JSON, so neither holds a line break
         )
         return int(cursor.lastrowid or 0)
 
@@ -51,9 +55,9 @@ class TextLedger:
         found = []
         for number, identity, name, text in rows:
             try:
-                draft = from_text(text)
+                draft, *origin = map(from_text, text.split("\n"))
             except Unreadable:
                 continue  # of another version, which may still be used
             if isinstance(draft, MediaChanges | ProjectChanges):
-                found.append(KeptText(number, identity, name, draft))
+                found.append(KeptText(number, identity, name, draft, *origin[:1]))
         return found

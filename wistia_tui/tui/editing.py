@@ -86,19 +86,31 @@ class Editing:
         from wistia_tui.tui.screens.edit_media import EditMediaScreen
         from wistia_tui.tui.screens.edit_project import EditProjectScreen
 
-        identity = record.hashed_id
+        identity, origin = record.hashed_id, text.origin
         if isinstance(record, Media):
+
+            async def media() -> Media:
+                text.origin = fresh = await library.media(identity)
+                return fresh
+
             return EditMediaScreen(
-                lambda: library.media(identity),
+                media,
                 record,
                 draft=draft if isinstance(draft, MediaChanges) else None,
+                origin=origin if isinstance(origin, Media) else None,
                 keep=text.keep,
                 method_override=self._permission.overrides_methods,
             )
+
+        async def project() -> Project:
+            text.origin = fresh = await library.project(identity)
+            return fresh
+
         return EditProjectScreen(
-            lambda: library.project(identity),
+            project,
             record,
             draft=draft if isinstance(draft, ProjectChanges) else None,
+            origin=origin if isinstance(origin, Project) else None,
             keep=text.keep,
             method_override=self._permission.overrides_methods,
         )

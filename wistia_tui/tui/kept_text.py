@@ -19,12 +19,14 @@ class FormText:
         self._identity = identity
         self._name = name
         self._kept = draft
+        self.origin = drafts.origin(identity)
+        """The record that the fields are filled from; None for a new one."""
 
     def keep(self, typed: Draft | None) -> None:
         """Keep what is typed now, in the place of what was typed before; nothing if None."""
         before, self._kept = self._kept, typed
         if typed is not None:
-            self._drafts.keep(self._identity, typed, self._name or typed.name or "")
+            self._drafts.keep(self._identity, typed, self._name or typed.name or "", self.origin)
         # Afterwards, so that at no moment the text is nowhere.
         if before is not None and before is not typed:
             self._drafts.drop(self._identity, before)

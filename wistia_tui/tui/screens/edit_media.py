@@ -15,16 +15,15 @@ from wistia_tui.library.change import EditMedia
 from wistia_tui.text import MAX_TEXT, is_safe, looks_like_html, safe_line
 from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Words
 from wistia_tui.tui.screens.form import (
-    FROM_DRAFT,
     NAME_NEEDED,
     Form,
     name_note,
-    now_at_wistia,
     row,
     set_input,
     signs_note,
 )
 from wistia_tui.tui.screens.keeping import Keeping
+from wistia_tui.tui.screens.laid_over import FROM_DRAFT, lay_over
 from wistia_tui.tui.screens.tag_field import difference, format_tags, parse_tags
 
 HTML_CAME = "Came as HTML: saving a changed description replaces its formatting."
@@ -34,7 +33,10 @@ TOO_LONG = "Longer than is shown here: the rest is lost if you change it."
 
 
 class EditMediaScreen(Form[EditMedia, Media]):
-    """Edits the media that `load` reads; `shown` is what the list knows of it, `draft` what was typed before."""
+    """Edits the media that `load` reads; `shown` is what the list knows of it.
+
+    `draft` is what was typed before, over `origin`.
+    """
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class EditMediaScreen(Form[EditMedia, Media]):
         shown: Media,
         *,
         draft: MediaChanges | None = None,
+        origin: Media | None = None,
         keep: Callable[[MediaChanges | None], None] | None = None,
         method_override: bool = False,
     ) -> None:
@@ -55,13 +58,16 @@ class EditMediaScreen(Form[EditMedia, Media]):
         )
         self._shown = shown
         self._draft = draft
+        self._origin = origin
         self._override = method_override
         self.media_name = SafeInput(id="name")
         self.tags = SafeInput(placeholder="none; separated by commas", id="tags")
         self.description = SafeTextArea(id="description")
         self._name_note, self._tags_note = Words(id="name-note"), Words(id="tags-note")
         self._description_note = Words(id="description-note")
-        self._notes = {"name": "", "tags": ""}
+        self._notes = {"name": "", "tags": "", "description": ""}
+        self._theirs: dict[str, str] = {}
+        """By field, what somebody else made of it since the draft was typed."""
         self._before = EditableMedia("", "", ())
         """What the fields held before anything was typed."""
 
@@ -90,13 +96,23 @@ class EditMediaScreen(Form[EditMedia, Media]):
         tags = parse_tags(set_input(self.tags, format_tags(record.tags)))
         self.description.load_text(record.description)
         self._before = EditableMedia(name, self.description.text, tags)
-        tags_note = "" if is_safe("".join(original.tags)) else TAG_SIGNS
-        self._notes = {"name": name_note(original.name) or _cut(original.name), "tags": tags_note}
-        notes = [signs_note(original.description, "it"), _cut(original.description)]
-        if looks_like_html(original.description):
-            notes.append(HTML_CAME)
-        self._description_note.say(" ".join(filter(None, notes)), "warning")
+        html_note = HTML_CAME if looks_like_html(original.description) else ""
+        notes = [signs_note(original.description, "it"), _cut(original.description), html_note]
+        self._notes = {
+            "name": name_note(original.name) or _cut(original.name),
+            "tags": "" if is_safe("".join(original.tags)) else TAG_SIGNS,
+            "description": " ".join(filter(None, notes)),
+        }
+        said = self._lay_over(self.record)
         self.clear_complaints()
+        return said
+
+    def _lay_over(self, record: Media) -> str:
+        said = FROM_DRAFT
+        if self._draft is not None and self._origin is not None:
+            laid = lay_over(EditMedia(replace(self._origin, hashed_id=record.hashed_id), self._draft), record)
+            said, self._theirs = laid.said, dict(laid.notes)
+            self._draft = None if laid.edit is None else laid.edit.changes
         draft = self._draft
         if draft is None or draft.is_empty:
             return ""
@@ -106,19 +122,25 @@ class EditMediaScreen(Form[EditMedia, Media]):
             set_input(self.tags, format_tags(safe_line(tag) for tag in draft.tags))
         if draft.description is not None:
             self.description.load_text(draft.description)
-        # It was typed over an earlier version: what somebody else wrote since must not go unseen.
-        drafted_tags = None if draft.tags is None else format_tags(safe_line(tag) for tag in draft.tags)
-        self._notes["name"] = now_at_wistia(record.name, draft.name) or self._notes["name"]
-        self._notes["tags"] = now_at_wistia(format_tags(record.tags), drafted_tags) or self._notes["tags"]
-        notes.append(now_at_wistia(self._before.description, draft.description))
-        self._description_note.say(" ".join(filter(None, notes)), "warning")
+        return said
+
+    def take_theirs(self, field: Widget) -> None:
+        """Put what the media holds into `field`."""
+        if field is self.media_name:
+            set_input(self.media_name, self._before.name)
+        elif field is self.tags:
+            set_input(self.tags, format_tags(self._before.tags))
+        elif field is self.description:
+            self.description.load_text(self._before.description)
+        self._theirs.pop(field.id or "", None)
         self.clear_complaints()
-        return FROM_DRAFT
 
     def clear_complaints(self) -> None:
         """Back to what was found when the fields were filled."""
-        self._name_note.say(self._notes["name"], "warning")
-        self._tags_note.say(self._notes["tags"], "warning")
+        notes = self._notes | self._theirs
+        self._name_note.say(notes["name"], "warning")
+        self._tags_note.say(notes["tags"], "warning")
+        self._description_note.say(notes["description"], "warning")
 
     @property
     def changes(self) -> MediaChanges:

@@ -15,16 +15,15 @@ from wistia_tui.library.change import CreateProject, EditProject
 from wistia_tui.text import html_to_text, looks_like_html, safe_line
 from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Toggle, Words
 from wistia_tui.tui.screens.form import (
-    FROM_DRAFT,
     NAME_NEEDED,
     Form,
     name_note,
-    now_at_wistia,
     row,
     set_input,
     signs_note,
 )
 from wistia_tui.tui.screens.keeping import Keeping
+from wistia_tui.tui.screens.laid_over import FROM_DRAFT, FROM_DRAFT_NEW, lay_over
 
 FORMATTED = "Shown without its formatting (HTML); a changed description is sent as plain text, the formatting is lost."
 PRIVATE = "Private unless you switch public on; Wistia's own default would be public."
@@ -39,10 +38,13 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
         shown: Project | None,
         *,
         draft: ProjectChanges | None = None,
+        origin: Project | None = None,
         keep: Callable[[ProjectChanges | None], None] | None = None,
         method_override: bool = False,
     ) -> None:
-        """`keep` takes what is typed while it is typed, and None once nothing of it differs any more."""
+        """`draft` is what was typed before, over `origin`; `keep` takes what is typed while it is typed, and None once
+        nothing of it differs any more.
+        """
         known = shown or Project()
         title = "New project" if load is None else f"Edit project · {safe_line(known.name) or '(no name)'}"
         super().__init__(
@@ -55,6 +57,7 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
         self._is_new = load is None
         self._shown = known
         self._draft = draft
+        self._origin = origin
         self._override = method_override
         self.project_name = SafeInput(id="name")
         self.description = SafeTextArea(id="description")
@@ -64,7 +67,9 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
         self.download = Toggle("Anonymous download", unknown=unsaid, id="download")
         self._name_note, self._description_note = Words(id="name-note"), Words(id="description-note")
         self._public_note = Words(id="public-note")
-        self._note = ""
+        self._notes = {"name": "", "description": ""}
+        self._theirs: dict[str, str] = {}
+        """By field, what somebody else made of it since the draft was typed."""
         self._before = EditableProject("", "", None, None, None)
 
     def fields(self) -> Iterable[Widget]:
@@ -87,12 +92,18 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
 
     def fill(self, record: Project | None) -> str:
         """The record, or a private project without a name, and the draft over it."""
+        said = FROM_DRAFT
         if record is None:
+            said = FROM_DRAFT_NEW
             self._public_note.say(PRIVATE, "dim")
             self._before = EditableProject("", "", False, None, None)
         else:
-            self.record = replace(record, hashed_id=self._shown.hashed_id)
+            self.record = record = replace(record, hashed_id=self._shown.hashed_id)
             self._fill_fields(record)
+            if self._draft is not None and self._origin is not None:
+                laid = lay_over(EditProject(replace(self._origin, hashed_id=record.hashed_id), self._draft), record)
+                said, self._theirs = laid.said, dict(laid.notes)
+                self._draft = None if laid.edit is None else laid.edit.changes
         before, draft = self._before, self._draft or ProjectChanges()
         for switch, first, value in (
             (self.public, before.public, draft.public),
@@ -104,13 +115,17 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             set_input(self.project_name, draft.name)
         if draft.description is not None:
             self.description.load_text(draft.description)
-        if record is not None:
-            # It was typed over an earlier version: what somebody else wrote since must not go unseen.
-            self._note = now_at_wistia(record.name, draft.name) or self._note
-            self.clear_complaints()
-            if said := now_at_wistia(before.description, draft.description):
-                self._description_note.say(said, "warning")
-        return "" if draft.is_empty else FROM_DRAFT
+        self.clear_complaints()
+        return "" if draft.is_empty else said
+
+    def take_theirs(self, field: Widget) -> None:
+        """Put what the project holds into `field`."""
+        if field is self.project_name:
+            set_input(self.project_name, self._before.name)
+        elif field is self.description:
+            self.description.load_text(self._before.description)
+        self._theirs.pop(field.id or "", None)
+        self.clear_complaints()
 
     def _fill_fields(self, record: Project) -> None:
         original = record.original or EditableProject("", "", None, None, None)
@@ -124,14 +139,14 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             original.anonymous_can_upload,
             original.anonymous_can_download,
         )
-        self._note = name_note(original.name)
-        self.clear_complaints()
         notes = [FORMATTED if formatted else "", signs_note(original.description, "it")]
-        self._description_note.say(" ".join(filter(None, notes)), "warning")
+        self._notes = {"name": name_note(original.name), "description": " ".join(filter(None, notes))}
 
     def clear_complaints(self) -> None:
         """Back to what was found when the fields were filled."""
-        self._name_note.say(self._note, "warning")
+        notes = self._notes | self._theirs
+        self._name_note.say(notes["name"], "warning")
+        self._description_note.say(notes["description"], "warning")
 
     @property
     def changes(self) -> ProjectChanges:

@@ -14,7 +14,7 @@ from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from wistia_tui.text import fit, is_safe, safe_line, wrap
+from wistia_tui.text import fit, is_safe, wrap
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.screens.fields import SafeInput, Toggle, Words
 from wistia_tui.tui.screens.keeping import Keeping
@@ -24,12 +24,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 NOTHING_CHANGED = "Nothing changed: nothing will be sent."
-FROM_DRAFT = "What you typed before, and was not saved, is laid over the newest version."
 NAME_NEEDED = "A name is needed: type one, or Esc to leave."
 DISCARD = "Discard changes?   y discard · n or Esc keep editing"
 SENT_LINES = 3
-THEIRS = 60
-"""Cells of a value that kept text was laid over."""
 _KEYS = "ctrl+s save   Tab next field   Esc back"
 
 
@@ -44,6 +41,7 @@ class Form(Modal[T | None], Generic[T, R]):
         Binding("ctrl+s", "save", "Save", show=False),
         Binding("escape", "leave", "Back", show=False),
         Binding("ctrl+r", "read", "Try again", show=False),
+        Binding("ctrl+t", "theirs", "Take theirs", show=False),
     ]
 
     def __init__(
@@ -219,6 +217,14 @@ class Form(Modal[T | None], Generic[T, R]):
     def clear_complaints(self) -> None:
         """Say at the fields only what was found when they were filled."""
 
+    def action_theirs(self) -> None:
+        """Put what the newest version holds into the field that is typed into."""
+        if self._open and not self._asking and self.focused is not None:
+            self.take_theirs(self.focused)
+
+    def take_theirs(self, field: Widget) -> None:
+        """Put what the record holds into `field`, one of those that may be laid over by what was typed before."""
+
     @on(Input.Submitted)
     def _next_field(self) -> None:
         self.focus_next()
@@ -288,13 +294,6 @@ def row(label: str, field: Widget, note: Words, *, tall: bool = False) -> Iterab
     line = Horizontal(Words(label, id=f"{field.id}-label", keep=True), field, classes="row tall" if tall else "row")
     # A tall field fills what is left, so that what is said below it would be the first to leave the screen.
     return (note, line) if tall else (line, note)
-
-
-def now_at_wistia(value: str, drafted: str | None) -> str:
-    """What is to be said of a field that kept text was laid over: what would be written over."""
-    if drafted is None or value == drafted:
-        return ""
-    return f"At Wistia now: {fit(safe_line(value), THEIRS, pad=False)}" if value else "At Wistia now: nothing."
 
 
 def name_note(original: str) -> str:

@@ -15,7 +15,8 @@ from wistia_tui.library.outcomes import Ending, Outcome
 from wistia_tui.text import fit, safe_line
 from wistia_tui.tui.screens.confirm import Answer, Confirm
 from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Words
-from wistia_tui.tui.screens.form import FROM_DRAFT, NAME_NEEDED, Form, name_note, row, set_input, signs_note
+from wistia_tui.tui.screens.form import NAME_NEEDED, Form, name_note, row, set_input, signs_note
+from wistia_tui.tui.screens.laid_over import FROM_DRAFT
 from wistia_tui.tui.screens.part_list import PartList
 from wistia_tui.tui.screens.picker import quoted
 from wistia_tui.tui.widgets.row_formats import NO_NAME
