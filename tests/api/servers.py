@@ -193,14 +193,25 @@ class Rig:
 
 @asynccontextmanager
 async def rig(
-    *steps: Step, method_override: bool = False, base_url: str = "", cap: int = 12, waits_for_token: bool = False
+    *steps: Step,
+    method_override: bool = False,
+    read_only: bool = False,
+    base_url: str = "",
+    cap: int = 12,
+    waits_for_token: bool = False,
 ) -> AsyncIterator[Rig]:
     async with scripted(*steps) as script:
         clock = ManualClock()
         budget = RequestBudget(clock, in_flight_cap=cap, waits_for_token=waits_for_token)
         log = RequestLog(clock)
         client = WistiaClient(
-            base_url or script.base_url, TOKEN, budget=budget, clock=clock, log=log, method_override=method_override
+            base_url or script.base_url,
+            TOKEN,
+            budget=budget,
+            clock=clock,
+            log=log,
+            method_override=method_override,
+            read_only=read_only,
         )
         try:
             yield Rig(script, client, budget, clock, log)

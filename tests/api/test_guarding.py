@@ -58,6 +58,15 @@ class Lease:
 
 
 @pytest.mark.parametrize("name", WRITES)
+async def test_nothing_is_written_where_changes_are_switched_off(name: str) -> None:
+    async with rig(answer(200, RECORD), read_only=True) as it:
+        error = await it.failure(WRITES[name](it, Lease()))
+        assert "switched off" in str(error)
+        assert it.asked == []
+        await it.outcome(it.client.media("abc"))
+
+
+@pytest.mark.parametrize("name", WRITES)
 async def test_no_write_goes_out_against_its_guard_and_each_goes_with_it(name: str) -> None:
     async with rig(answer(200, RECORD)) as it:
         error = await it.failure(WRITES[name](it, taken_over))

@@ -16,7 +16,7 @@ from wistia_tui.api.base_url import BaseUrl
 from wistia_tui.api.bodies import MAX_BODY, BodyBroken, BodyReader, BodyTooLarge
 from wistia_tui.api.budget import IN_FLIGHT
 from wistia_tui.api.deadline import within
-from wistia_tui.api.errors import NotAllowed, NotConnected, TokenRefused, WistiaError
+from wistia_tui.api.errors import NotAllowed, NotConnected, TakenBack, TokenRefused, WistiaError
 from wistia_tui.api.exchange import Exchange
 from wistia_tui.api.failures import limited_too_long, not_connected, unanswered
 from wistia_tui.api.guarding import LastMoment
@@ -63,6 +63,7 @@ class Calls:
         budget: RequestBudget,
         clock: Clock,
         method_override: bool = False,
+        read_only: bool = False,
         user_agent: str = "wistia-tui",
         attempt_seconds: float = ATTEMPT_SECONDS,
         log: RequestLog | None = None,
@@ -70,11 +71,13 @@ class Calls:
     ) -> None:
         """Raises `ValueError` for a URL that would carry the token in the clear, or a token that is none.
 
+        With `read_only`, nothing that changes something is ever sent, whoever asks for it.
         `transport` takes the place of the network, and of the proxies that the environment names.
         """
         self._base_url = BaseUrl.parse(base_url)
         self._clock = clock
         self._method_override = method_override
+        self._read_only = read_only
         self._attempt_seconds = attempt_seconds
         self._log = RequestLog(clock) if log is None else log
         self._loop = Loop(self, budget, clock)
@@ -122,6 +125,8 @@ class Calls:
 
         `meant`, `doubts` and `guard` are for writes, see `Call`. `token` is tried in the place of the one in force.
         """
+        if self._read_only and operation.repeat is not Repeat.READ:
+            raise TakenBack("Every change is switched off (read-only).", meaning="Nothing was sent.")
         outgoing = Outgoing.of(
             self._base_url,
             operation,

@@ -39,6 +39,7 @@ class WistiaClient(MediaCalls, ProjectCalls, ProjectPartCalls):
         budget: RequestBudget,
         clock: Clock,
         method_override: bool = False,
+        read_only: bool = False,
         user_agent: str = "wistia-tui",
         log: RequestLog | None = None,
         calls: Calls | None = None,
@@ -54,6 +55,7 @@ class WistiaClient(MediaCalls, ProjectCalls, ProjectPartCalls):
                 budget=budget,
                 clock=clock,
                 method_override=method_override,
+                read_only=read_only,
                 user_agent=user_agent,
                 log=log,
             )

@@ -76,6 +76,7 @@ class Wiring:
                 settings.token,
                 log,
                 method_override=settings.method_override,
+                read_only=settings.read_only,
                 share_window=True,
                 waits_for_token=not for_check,
             )
@@ -109,7 +110,7 @@ class Wiring:
 
         _import_client()
         service = start_demo_service(self._demo_options or DemoOptions())
-        method_override = bool(self._flags.get("method_override"))
+        method_override, read_only = bool(self._flags.get("method_override")), bool(self._flags.get("read_only"))
         log = self._log = _request_log(service.token)
 
         async def close() -> None:
@@ -119,12 +120,12 @@ class Wiring:
                 await asyncio.to_thread(service.stop)
 
         try:
-            client = _client(service.base_url, service.token, log, method_override=method_override)
+            client = _client(service.base_url, service.token, log, method_override=method_override, read_only=read_only)
             connection = Connection(
                 client=client,
                 budget=client.budget,
                 log=log,
-                read_only=bool(self._flags.get("read_only")),
+                read_only=read_only,
                 method_override=method_override,
                 service=service.base_url,
                 # The demo's account ends with the app, so nobody could take up what is written down.
@@ -231,6 +232,7 @@ def _client(
     log: RequestLog,
     *,
     method_override: bool,
+    read_only: bool,
     share_window: bool = False,
     waits_for_token: bool = True,
 ) -> WistiaClient:
@@ -253,6 +255,7 @@ def _client(
             clock=clock,
             log=log,
             method_override=method_override,
+            read_only=read_only,
             user_agent=f"wistia-tui/{__version__} ({sys.platform})",
         )
     except BaseException:
