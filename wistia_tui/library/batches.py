@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
@@ -12,11 +12,8 @@ from wistia_tui.api.background import JobAnswer
 from wistia_tui.api.errors import (
     Invalid,
     NotAllowed,
-    NotConnected,
     NotFound,
-    RateLimited,
     TakenBack,
-    TokenRefused,
     WistiaError,
 )
 from wistia_tui.api.guarding import Guard
@@ -24,15 +21,18 @@ from wistia_tui.api.lanes import Lane
 from wistia_tui.api.payloads import MOST_AT_ONCE
 from wistia_tui.api.verification import Seen, undeterred
 from wistia_tui.library import wording
-from wistia_tui.library.background_jobs import BackgroundJobs
+from wistia_tui.library.background_jobs import HASTE, LOOK_EVERY, PATIENCE
 from wistia_tui.library.by_id import read_medias
 from wistia_tui.library.calls_of import CALLS_AT_ONCE, target_of
-from wistia_tui.library.change import ArchiveMedia, Batched, MoveMedia, RestoreMedia
+from wistia_tui.library.change import ArchiveMedia, Batched, MoveMedia, Record, RestoreMedia
 from wistia_tui.library.endings import Endings
-from wistia_tui.library.entries import DOUBTFUL, Item, ItemEnding, ItemState, LostJob
+from wistia_tui.library.entries import DOUBTFUL, BatchCall, Item, ItemEnding, ItemState, LostJob
+from wistia_tui.library.failures import NOT_ABOUT_THE_RECORD, FailuresInARow
+from wistia_tui.library.freshness import Stale
 from wistia_tui.library.outcomes import Mark
 from wistia_tui.library.parts import Parts
 from wistia_tui.library.reporting import Reporting
+from wistia_tui.library.settling import current
 from wistia_tui.library.sights import sight_of
 
 READ_AFTER = (0.0, 2.0, 8.0, 20.0)
@@ -56,24 +56,23 @@ class Batches:
         parts: Parts,
         reporting: Reporting,
         endings: Endings,
-        background: BackgroundJobs,
         job_id: int,
         lane: Lane,
         guard: Guard,
         stop: Callable[[str], None],
-        at_work: set[asyncio.Task[object] | None],
+        at_work: set[asyncio.Task[object]],
     ) -> None:
         """`stop` stops the job, and says why; `at_work` is to hold the tasks that send."""
         self._parts = parts
         self._reporting = reporting
         self._endings = endings
-        self._background = background
         self._id = job_id
         self._lane = lane
         self._guard = guard
         self._stop = stop
         self._at_work = at_work
         self._is_stopped: Callable[[], bool] = lambda: False
+        self._failures = FailuresInARow(stop)
         self._lost: dict[int, int] = {}
         """By the place of an item, how often a request with it was lost."""
 
@@ -87,10 +86,11 @@ class Batches:
         for at in range(0, len(calls), CALLS_AT_ONCE):
             async with asyncio.TaskGroup() as tasks:
                 for call in calls[at : at + CALLS_AT_ONCE]:
-                    tasks.create_task(self._send_and_report(call))
+                    task: asyncio.Task[object] = tasks.create_task(self._send_and_report(call))
+                    self._at_work.add(task)
+                    task.add_done_callback(self._at_work.discard)
 
     async def _send_and_report(self, items: Sequence[Item]) -> None:
-        self._at_work.add(asyncio.current_task())
         try:
             await self._send(items)
         except TakenBack:
@@ -102,12 +102,15 @@ class Batches:
 
     async def settle_open_calls(self) -> None:
         """See through what an earlier run had sent. Raises `WistiaError` from the journal."""
-        for call in await self._parts.journal.open_calls(self._id):
-            over = await self._background.over(call.background_job)
-            doubtful = {item.seq: item for item in await self._parts.journal.items(self._id, DOUBTFUL)}
-            items = [doubtful[seq] for seq in call.seqs if seq in doubtful]
-            await self._read_results(items, was_lost=not over, is_over=over)
+        doubtful = {item.seq: item for item in await self._parts.journal.items(self._id, DOUBTFUL)}
+
+        async def settle(call: BatchCall) -> None:
+            if items := [doubtful[seq] for seq in call.seqs if seq in doubtful]:
+                over = await self._parts.background.over(call.background_job, HASTE)
+                await self._read_results(items, was_lost=call.background_job is None, is_over=over)
             await self._parts.journal.call_over(call.id)
+
+        await asyncio.gather(*map(settle, await self._parts.journal.open_calls(self._id)))
 
     async def _send(self, items: Sequence[Item]) -> None:
         if self._is_stopped():
@@ -121,18 +124,26 @@ class Batches:
         except LostJob:
             raise
         except WistiaError as error:
+            await journal.call_over(call_id)  # first, since what becomes of its items may be calls of their own
             await self._failed(items, error)
-            await journal.call_over(call_id)
             return
         await journal.call_answered(call_id, answer.job_id)
+        self._failures.ended(None)
         refused = dict(answer.failures)
         await self._endings.write(
             [(item, _refusal(item, refused)) for item in items if item.change.identity in refused]
         )
         left = [item for item in items if item.change.identity not in refused]
-        over = await self._background.over(answer.job_id)
-        await self._read_results(left, is_over=over)
+        await self._see_through(left, answer.job_id)
         await journal.call_over(call_id)
+
+    async def _see_through(self, items: Sequence[Item], number: int | None) -> None:
+        clock, began, over = self._parts.clock, self._parts.clock.monotonic(), number is None
+        while not over and items and not self._is_stopped() and clock.monotonic() - began < PATIENCE:
+            over = await self._parts.background.over(number, LOOK_EVERY, self._is_stopped)
+            if not over:
+                items = [result.item for result in await self._end_done(items)]
+        await self._read_results(items, is_over=over)
 
     async def _request(self, items: Sequence[Item]) -> JobAnswer:
         client, ids = self._parts.client, [item.change.identity for item in items]
@@ -151,8 +162,10 @@ class Batches:
             for item in items:
                 self._reporting.mark(item, Mark.CHECKING)
             await self._read_results(items, was_lost=True)
-        elif isinstance(error, TakenBack | NotConnected | RateLimited | TokenRefused):
+        elif isinstance(error, NOT_ABOUT_THE_RECORD):
             await self._replan(items)
+            if isinstance(error, Stale):
+                return
             self._stop(wording.TAKEN_BACK if isinstance(error, TakenBack) else str(error))
         elif isinstance(error, NotFound | Invalid) and len(items) > 1:
             # One bad media spoils the whole request: look for it by halves.
@@ -165,6 +178,7 @@ class Batches:
             await self._endings.write(list(zip(items, endings, strict=True)))
             if isinstance(error, NotAllowed):
                 self._stop(str(error))  # the token or the plan: the others would fare the same
+            self._failures.ended(error)
 
     async def _read_results(self, items: Sequence[Item], *, was_lost: bool = False, is_over: bool = False) -> None:
         """Read the medias until they show what was sent or have had time enough to.
@@ -175,9 +189,7 @@ class Batches:
         for wait in READ_AFTER:
             if wait:
                 await self._parts.clock.sleep(wait)
-            left = await self._read(items)
-            await self._endings.write([(result.item, result.ending) for result in left if result.seen is Seen.DONE])
-            left = [result for result in left if result.seen is not Seen.DONE]
+            left = await self._end_done(items, one_by_one=wait == READ_AFTER[-1])
             items = [result.item for result in left]
             if not items:
                 return
@@ -186,14 +198,24 @@ class Batches:
         rest = [result for result in left if result.item not in again]
         await self._endings.write([(result.item, _not_done(result, is_over=is_over)) for result in rest])
 
+    async def _end_done(self, items: Sequence[Item], *, one_by_one: bool = False) -> list[_Result]:
+        """Read the medias, and end those that show what was sent; the others."""
+        results = await self._read(items, one_by_one=one_by_one)
+        await self._endings.write([(result.item, result.ending) for result in results if result.seen is Seen.DONE])
+        return [result for result in results if result.seen is not Seen.DONE]
+
     def _may_send_again(self, result: _Result) -> bool:
         self._lost[result.item.seq] = self._lost.get(result.item.seq, 0) + 1
         return result.seen is Seen.UNTOUCHED and self._lost[result.item.seq] < TRIES
 
-    async def _read(self, items: Sequence[Item]) -> list[_Result]:
-        ids = [item.change.identity for item in items]
+    async def _read(self, items: Sequence[Item], *, one_by_one: bool) -> list[_Result]:
+        client, ids = self._parts.client, [item.change.identity for item in items]
+        found: Mapping[str, Record | None]
         try:
-            found = await undeterred(lambda: read_medias(self._parts.client, ids, self._lane))
+            found = await undeterred(lambda: read_medias(client, ids, self._lane))
+            if one_by_one:  # lists lag, and not to be in one is no proof that a media is gone
+                left = [item.change for item in items if not _is_done(item, found.get(item.change.identity))]
+                found = {**found, **{change.identity: await current(client, change, self._lane) for change in left}}
         except WistiaError as error:
             note = f"Reading it back failed: {error.happened}"
             return [_Result(item, Seen.OTHER, ItemEnding(item.seq, ItemState.UNKNOWN, note)) for item in items]
@@ -215,6 +237,10 @@ class Batches:
             await self._parts.journal.replan(self._id, [item.seq for item in items])
             for item in items:
                 self._reporting.planned(item)
+
+
+def _is_done(item: Item, media: Record | None) -> bool:
+    return sight_of(item.change, media).seen is Seen.DONE
 
 
 def _target(item: Item) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
+from wistia_tui.api.background import JobAnswer
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import Invalid, NotShown, UnexpectedAnswer
@@ -42,11 +43,11 @@ async def carry(
     lane: Lane = Lane.USER,
     doubts: Doubts | None = None,
     guard: Guard | None = None,
-) -> Record | None:
+) -> Record | JobAnswer | None:
     """Send `change`, and once more only where the first attempt certainly did nothing.
 
-    Gives the record as the service has it then, the new one for what makes one, and None where nothing is left or
-    the service does it in the background. Raises `WistiaError`.
+    Gives the record as the service has it then, the new one for what makes one, None where nothing is left, and the
+    service's answer where it does it in the background from now on. Raises `WistiaError`.
     """
     identity = change.identity
     match change:
@@ -71,7 +72,7 @@ async def carry(
         case CopyProject():
             return _made(await client.copy_project(identity, lane=lane, guard=guard), "project")
         case SwapMedia(replacement=replacement):
-            await client.swap_media(identity, replacement.hashed_id, lane=lane, guard=guard)
+            return await client.swap_media(identity, replacement.hashed_id, lane=lane, guard=guard)
         case CreateSubfolder(project=parent, changes=folder):
             made = await client.create_subfolder(parent.hashed_id, folder, lane=lane, guard=guard)
             return _made(made, "subfolder")

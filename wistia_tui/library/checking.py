@@ -4,8 +4,7 @@ restart, what became of what may have been sent. Up to 100 medias take one reque
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -35,9 +34,10 @@ from wistia_tui.library.change import (
 from wistia_tui.library.conflicts import Verdict, compare, obstacle
 from wistia_tui.library.endings import Endings
 from wistia_tui.library.entries import DOUBTFUL, Item, ItemEnding, ItemState
-from wistia_tui.library.lists import LISTS_LAG
+from wistia_tui.library.failures import STOPS_ALL, FailuresInARow
 from wistia_tui.library.outcomes import Mark, Outcome
 from wistia_tui.library.parts import Parts
+from wistia_tui.library.places import goes_to, lost_places
 from wistia_tui.library.reporting import Reporting
 from wistia_tui.library.settling import Finding, current, look, noting_earlier
 from wistia_tui.library.sights import sight_of
@@ -49,11 +49,13 @@ _Verdict = Item | ItemEnding
 class Checking:
     """Reads for one job."""
 
-    def __init__(self, parts: Parts, endings: Endings, job_id: int, lane: Lane) -> None:
+    def __init__(self, parts: Parts, endings: Endings, job_id: int, lane: Lane, stop: Callable[[str], None]) -> None:
+        """`stop` stops the job, and says why."""
         self._parts = parts
         self._endings = endings
         self._id = job_id
         self._lane = lane
+        self._failures = FailuresInARow(stop)
 
     # before -------------------------------------------------------------------------------------------------------
 
@@ -73,21 +75,54 @@ class Checking:
         return ready
 
     async def _verdicts(self, items: Sequence[Item]) -> Sequence[_Verdict]:
+        client = self._parts.client
         match items[0].change:
-            case ArchiveMedia() | RestoreMedia():
-                return items  # to send them where it is so already changes nothing (CLI)
-            case EditMedia() | MoveMedia():
-                return await self._judge_all(items, await read_medias(self._parts.client, _ids(items), self._lane))
+            case MoveMedia() | RestoreMedia() | CopyMedia():
+                return await self._before_they_go(items)
+            case EditMedia() | ArchiveMedia():
+                return await self._judge_all(items, await read_medias(client, _ids(items), self._lane))
             case EditProject():
-                return await self._judge_all(items, await read_projects(self._parts.client, _ids(items), self._lane))
+                return await self._judge_all(items, await read_projects(client, _ids(items), self._lane))
             case DeleteMedia():
                 return await self._before_deletion(items)
-            case CopyMedia():
-                return await self._before_copies(items)
-        return [await self._prepared(item) for item in items]
+        return await self._each(items, self._prepared)
+
+    async def _before_they_go(self, items: Sequence[Item]) -> list[_Verdict]:
+        client = self._parts.client
+        lost = await lost_places(client, (item.change for item in items), self._lane)
+        verdicts: list[_Verdict] = []
+        rest: list[Item] = []
+        for item in items:
+            place = goes_to(item.change)
+            if place in lost:
+                verdicts.append(_ending(item, ItemState.FAILED, wording.hindered(item.change, lost[place])))
+            else:
+                rest.append(item)
+        if isinstance(items[0].change, CopyMedia):
+            return [*verdicts, *await self._before_copies(rest)]
+        return [*verdicts, *await self._judge_all(rest, await read_medias(client, _ids(rest), self._lane))]
+
+    async def _each(self, items: Sequence[Item], judge: Callable[[Item], Awaitable[_Verdict]]) -> list[_Verdict]:
+        """What `judge` says of each; what cannot be read is not sent, and does not keep the others from it.
+
+        Those after some failures in a row are left out. Raises `WistiaError` where it is about no record.
+        """
+        verdicts: list[_Verdict] = []
+        for item in items:
+            try:
+                verdicts.append(await judge(item))
+            except STOPS_ALL:
+                raise
+            except WistiaError as error:
+                verdicts.append(_ending(item, ItemState.FAILED, wording.not_read_before(item.change, error)))
+                if self._failures.ended(error):
+                    break
+            else:
+                self._failures.ended(None)
+        return verdicts
 
     async def _judge_all(self, items: Sequence[Item], found: Mapping[str, Record]) -> list[_Verdict]:
-        return [await self._judge_or_read(item, found.get(item.change.identity)) for item in items]
+        return await self._each(items, lambda item: self._judge_or_read(item, found.get(item.change.identity)))
 
     async def _judge_or_read(self, item: Item, listed: Record | None) -> _Verdict:
         verdict = self._judge(item, listed)
@@ -117,17 +152,23 @@ class Checking:
     async def _before_deletion(self, items: Sequence[Item]) -> list[_Verdict]:
         client = self._parts.client
         copies = {hashed_id_of(copy): copy for copy in await read_copies(client, _ids(items), self._lane)}
-        for identity in _ids(items):
-            if identity not in copies:
-                with suppress(NotFound):
+
+        def judged(item: Item) -> _Verdict:
+            copy = copies.get(item.change.identity)
+            return self._judge(item, None if copy is None else Media.from_json(copy))
+
+        async def judge(item: Item) -> _Verdict:
+            identity, verdict = item.change.identity, judged(item)
+            # As above: the record itself tells.
+            if identity not in copies or (verdict is not item and self._parts.lists.changed_lately(identity)):
+                try:
                     copies[identity] = await client.raw_media(identity, lane=self._lane)
-        medias = {identity: Media.from_json(copy) for identity, copy in copies.items()}
-        verdicts = [self._judge(item, medias.get(item.change.identity)) for item in items]
-        for number, item in enumerate(items):
-            if verdicts[number] is not item and self._parts.lists.changed_lately(item.change.identity):
-                # A list may only lag behind our own last change.
-                copies[item.change.identity] = await client.raw_media(item.change.identity, lane=self._lane)
-                verdicts[number] = self._judge(item, Media.from_json(copies[item.change.identity]))
+                except NotFound:
+                    copies.pop(identity, None)
+                verdict = judged(item)
+            return verdict
+
+        verdicts = await self._each(items, judge)
         going = [copies[verdict.change.identity] for verdict in verdicts if isinstance(verdict, Item)]
         if going:
             await self._parts.keepsakes.keep(f"job-{self._id}", going)
@@ -178,12 +219,9 @@ class Checking:
                 reporting.planned(item)
 
     async def _wait_for(self, items: Sequence[Item]) -> None:
-        """Until nothing that was sent can still be on its way."""
-        newest = max((item.sent_at for item in items if item.sent_at is not None), default=None)
-        if newest is not None:
-            passed = (self._parts.clock.now() - newest).total_seconds()
-            # A clock that was set back would let it wait for long.
-            await self._parts.clock.sleep(max(0.0, min(sum(SETTLE_AFTER), sum(SETTLE_AFTER) - passed)))
+        """Until what a killed process sent has had time to be done, whenever between two of its words it was sent."""
+        if any(item.state is ItemState.SENDING for item in items):
+            await self._parts.clock.sleep(sum(SETTLE_AFTER))
 
     async def _findings(self, items: Sequence[Item]) -> list[Finding]:
         client, change = self._parts.client, items[0].change
@@ -199,15 +237,10 @@ class Checking:
 
     async def _confirmed(self, item: Item, record: Record | None) -> Finding:
         finding = Finding(sight_of(item.change, record), record)
-        if record is not None and (finding.is_done or isinstance(item.change, Batched) or not self._may_lag(item)):
+        if record is not None and (finding.is_done or isinstance(item.change, Batched)):
             return finding
         # A list may lag behind what was done just now, and not to be in it is no proof; the record itself tells.
         return await look(self._parts.client, item.change)
-
-    def _may_lag(self, item: Item) -> bool:
-        if item.sent_at is None:
-            return True
-        return (self._parts.clock.now() - item.sent_at).total_seconds() < LISTS_LAG
 
 
 def _ending(item: Item, state: ItemState, message: str, record: Record | None = None) -> ItemEnding:

@@ -17,6 +17,7 @@ from wistia_tui.api.models import Sharing
 from wistia_tui.api.verification import Seen
 from wistia_tui.clock import Clock
 from wistia_tui.library import wording
+from wistia_tui.library.background_jobs import BackgroundJobs
 from wistia_tui.library.change import (
     Change,
     CreateProject,
@@ -33,8 +34,9 @@ from wistia_tui.library.change import (
     title,
 )
 from wistia_tui.library.drafts import Drafts
-from wistia_tui.library.entries import LostJob, NewJob, NotJournaled
+from wistia_tui.library.entries import JobState, LostJob, NewJob, NotJournaled
 from wistia_tui.library.follow_up import follow_up_of
+from wistia_tui.library.freshness import Look, Stale
 from wistia_tui.library.journal import Journal, guard_of
 from wistia_tui.library.outcomes import Ending, Lists, Mark, Outcome, Pending
 from wistia_tui.library.plan import job_title
@@ -57,6 +59,7 @@ class Editor:
         lists: Lists,
         journal: Journal,
         preparing: Preparing,
+        background: BackgroundJobs,
         open_journal: Callable[[], Awaitable[None]],
     ) -> None:
         """`open_journal` opens the journal of this account if it is not; it may raise `WistiaError`."""
@@ -65,6 +68,7 @@ class Editor:
         self._lists = lists
         self._journal = journal
         self._preparing = preparing
+        self._background = background
         self._open_journal = open_journal
         self.pending: dict[str, Pending] = {}
         """By hashed id, what the rows of changing records say; what is being made as "new:1" and so on."""
@@ -79,6 +83,8 @@ class Editor:
         """How many changes have no ending yet."""
         self.journaled: Callable[[int], None] = lambda job_id: None
         """Called with the number of each change that is written down, and again when its ending is."""
+        self.followed: Callable[[int], None] = lambda job_id: None
+        """Called with the number of each that belongs to another change, which is what its person takes back."""
         self.is_running: Callable[[int], bool] = lambda job_id: False
         """Whether a job of that number is being carried out here."""
         self._idle = asyncio.Event()
@@ -99,7 +105,10 @@ class Editor:
     def busy(self, identity: str) -> bool:
         """Whether a change of that record is on its way."""
         pending = self.pending.get(identity)
-        return pending is not None and pending.mark not in {Mark.UNKNOWN, Mark.FAILED}
+        if pending is None or pending.mark in {Mark.UNKNOWN, Mark.FAILED}:
+            return False
+        # What waits in a job that stands still is compared with the record once it goes on.
+        return pending.mark is not Mark.QUEUED or pending.job_id is None or self.is_running(pending.job_id)
 
     def carried_out_by(self, task: asyncio.Task[object] | None) -> Change | None:
         """The change that `task` is at."""
@@ -212,39 +221,61 @@ class Editor:
     # look, write down, send, write down ---------------------------------------------------------------------------
 
     async def _prepare_and_send(self, key: str, change: Single) -> tuple[Outcome, _FollowUp | None]:
-        try:
-            await self._open_journal()
-            prepared = await self._preparing.prepare(change, self._made)
-            if isinstance(prepared, Outcome):
-                return prepared, None
-            entry = await self._journal.add(NewJob(job_title([prepared.change]), [prepared.change]), sending=True)
-        except (TakenBack, NotJournaled) as error:
-            return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error), cause=error), None
-        except WistiaError as error:
-            return Outcome(change, Ending.NOT_APPLIED, wording.not_read_before(change, error), cause=error), None
-        self.journaled(entry.id)
-        # What was typed is what its person knows, and what is kept as a draft; what was sent may be less of it.
-        outcome = replace(await self._send(key, prepared.change, entry.id, change), change=change)
+        job_id: int | None = None
+        while True:
+            try:
+                await self._open_journal()
+                prepared = await self._preparing.prepare(change, self._made)
+                look = Look(self._clock)
+                if isinstance(prepared, Outcome):
+                    return await self._write_down(job_id, prepared)
+                job_id = await self._write_down_before(job_id, prepared.change)
+            except (TakenBack, NotJournaled) as error:
+                failed = Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error), cause=error)
+                return await self._write_down(job_id, failed)
+            except WistiaError as error:
+                failed = Outcome(change, Ending.NOT_APPLIED, wording.not_read_before(change, error), cause=error)
+                return await self._write_down(job_id, failed)
+            # What was typed is what its person knows, and what is kept as a draft; what was sent may be less of it.
+            outcome = replace(await self._send(key, prepared.change, job_id, change, look), change=change)
+            if not isinstance(outcome.cause, Stale):
+                break
         if prepared.keepsake is not None and outcome.ending is Ending.APPLIED:
             outcome = replace(outcome, message=f"{outcome.message} {wording.kept_copy(prepared.keepsake)}")
-        return await self._write_down(entry.id, outcome)
+        return await self._write_down(job_id, outcome)
+
+    async def _write_down_before(self, job_id: int | None, change: Single) -> int:
+        """Write down that `change` is about to be sent, in the place of what `job_id` was about; its job."""
+        if job_id is None:
+            entry = await self._journal.add(NewJob(job_title([change]), [change]), sending=True)
+            self.journaled(entry.id)
+            return entry.id
+        await self._journal.replan(job_id, [0])
+        await self._journal.replace_changes(job_id, [(0, change)])
+        await self._journal.sending(job_id, [0])
+        return job_id
 
     async def _send_planned(self, key: str, change: Single, job_id: int) -> Outcome:
         try:
             await self._journal.sending(job_id, [0])
         except (NotJournaled, TakenBack) as error:
+            with suppress(NotJournaled, TakenBack):
+                await self._journal.set_state(job_id, JobState.PAUSED, wording.INTERRUPTED)
+                await self._journal.release(job_id)
             return Outcome(change, Ending.NOT_APPLIED, wording.refused(change, error), cause=error)
         outcome, _ = await self._write_down(job_id, await self._send(key, change, job_id, change))
         return outcome
 
-    async def _send(self, key: str, change: Single, job_id: int, typed: Single) -> Outcome:
+    async def _send(self, key: str, change: Single, job_id: int, typed: Single, looked: Look | None = None) -> Outcome:
         pending = Pending(change, Mark.SAVING, job_id, typed=typed)
+        guard = guard_of(self._journal, job_id)
         return await send(
             self._client,
             self._clock,
+            self._background,
             change,
             mark=lambda mark: self.mark(key, replace(pending, mark=mark)),
-            guard=guard_of(self._journal, job_id),
+            guard=guard if looked is None else looked.guard(guard),
             made=self._made,
         )
 
@@ -260,6 +291,7 @@ class Editor:
             number = await self._journal.ended(job_id, [outcome.item_ending(seq)], then=then)
             if edit is not None and number is not None:
                 follow_up = edit, number
+                self.followed(number)
             self.journaled(job_id)
         except LostJob:
             pass  # whoever has it now writes it down
@@ -293,25 +325,34 @@ class Editor:
         pending = self.pending.get(key)
         if pending is None or pending.mark is not Mark.UNKNOWN:
             return None
-        change = cast("Single", pending.change)
         try:
             if not await self._may_settle(pending.job_id):
                 return None
-            finding = await look(self._client, change, taken=self._made)
         except WistiaError:
             return None
+        try:
+            outcome, follow_up = await self._settle(key, pending)
+        finally:
+            if pending.job_id is not None and not self.is_running(pending.job_id):
+                with suppress(NotJournaled):
+                    await self._journal.release(pending.job_id)
+        return outcome if outcome is None or follow_up is None else await self._describe(outcome, follow_up)
+
+    async def _settle(self, key: str, pending: Pending) -> tuple[Outcome | None, _FollowUp | None]:
+        change = cast("Single", pending.change)
+        try:
+            finding = await look(self._client, change, taken=self._made)
+        except WistiaError:
+            return None, None
         if self.pending.get(key) is not pending:
-            return None  # somebody else settled it, or the record has a newer change
+            return None, None  # somebody else settled it, or the record has a newer change
         if finding.sight.seen is Seen.OTHER and isinstance(change, Making):
-            return Outcome(change, Ending.UNKNOWN, wording.unknown(change, finding.sight.why))
+            return Outcome(change, Ending.UNKNOWN, wording.unknown(change, finding.sight.why)), None
         with self._on_its_way(key, replace(pending, mark=Mark.CHECKING)):
             outcome = replace(judged(change, finding), change=pending.typed or change)
             outcome, follow_up = await self._write_down(pending.job_id, outcome, pending.seq)
             self.note(key, outcome)
-        if pending.job_id is not None and not self.is_running(pending.job_id):
-            with suppress(NotJournaled):
-                await self._journal.release(pending.job_id)
-        return outcome if follow_up is None else await self._describe(outcome, follow_up)
+        return outcome, follow_up
 
     async def _may_settle(self, job_id: int | None) -> bool:
         """Whether the journal takes from us what became of that job: not where another process has it now."""

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import cast, get_args
 
 from wistia_tui.api.budget import Lane
-from wistia_tui.api.errors import NotConnected, RateLimited, TakenBack, TokenRefused, WistiaError
+from wistia_tui.api.errors import TakenBack, WistiaError
 from wistia_tui.api.payloads import MOST_AT_ONCE
 from wistia_tui.library import wording
-from wistia_tui.library.background_jobs import BackgroundJobs
 from wistia_tui.library.batches import Batches
 from wistia_tui.library.calls_of import CALLS_AT_ONCE
 from wistia_tui.library.change import Batched, CopyMedia, DeleteMedia, EditMedia, EditProject, Making, Single
 from wistia_tui.library.checking import Checking
 from wistia_tui.library.endings import Endings
 from wistia_tui.library.entries import Item, ItemState, JobEntry, JobState, LostJob
+from wistia_tui.library.failures import NOT_ABOUT_THE_RECORD, FailuresInARow
+from wistia_tui.library.freshness import LOOK_COUNTS, Look, Stale
 from wistia_tui.library.journal import guard_of
-from wistia_tui.library.outcomes import Mark, Outcome
+from wistia_tui.library.outcomes import Mark
 from wistia_tui.library.parts import Parts
+from wistia_tui.library.places import went_elsewhere
 from wistia_tui.library.reporting import Reporting
 from wistia_tui.library.sending import send
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 8
 """Requests of one job under way: what the budget lets bulk work have (reliability 1.3)."""
-SAME_FAILURES = 5
-"""Failures of one kind in a row after which a job stops by itself: the rest would most likely fail as well."""
 
 SLICES = {kind.__name__: MOST_AT_ONCE * CALLS_AT_ONCE for kind in get_args(Batched)} | {
     kind.__name__: MOST_AT_ONCE for kind in (EditMedia, EditProject, DeleteMedia, CopyMedia)
@@ -37,7 +40,7 @@ SLICES = {kind.__name__: MOST_AT_ONCE * CALLS_AT_ONCE for kind in get_args(Batch
 class JobRun:
     """Carries one job out until nothing of it may be sent any more, or somebody stops it."""
 
-    def __init__(self, entry: JobEntry, parts: Parts, reporting: Reporting, background: BackgroundJobs) -> None:
+    def __init__(self, entry: JobEntry, parts: Parts, reporting: Reporting) -> None:
         self._id = entry.id
         self._parts = parts
         self._reporting = reporting
@@ -45,16 +48,20 @@ class JobRun:
         self._lane = Lane.USER if entry.total == 1 else Lane.BULK
         self._lease = guard_of(parts.journal, entry.id)
         self._endings = Endings(parts.journal, reporting, entry.id)
-        self._checking = Checking(parts, self._endings, entry.id, self._lane)
-        self._at_work: set[asyncio.Task[object] | None] = set()
+        self._checking = Checking(parts, self._endings, entry.id, self._lane, self.stop)
+        self._failures = FailuresInARow(self.stop)
+        self._look = Look(parts.clock)
+        """At the records that are about to be sent."""
+        self._counts = LOOK_COUNTS
+        self._at_work: set[asyncio.Task[object]] = set()
         """What sends at this moment; each may wait minutes for its turn."""
         self._batches = Batches(
-            parts, reporting, self._endings, background, entry.id, self._lane, self._guard, self.stop, self._at_work
+            parts, reporting, self._endings, entry.id, self._lane, self._guard, self.stop, self._at_work
         )
+        self.let_go = False
+        """Whether the journal knows that this process does nothing more for it."""
         self.why_stopped: str | None = None
         """Why nothing more is sent, once that is so; empty for no reason but its person's wish."""
-        self._last_failure = ""
-        self._in_a_row = 0
         self._made: set[str] = set()
         """Hashed ids of what this run made."""
 
@@ -72,7 +79,8 @@ class JobRun:
     def _guard(self) -> None:
         if self.why_stopped is not None:
             raise TakenBack("The job was stopped before this was sent.")
-        self._lease()
+        self._look.guard(self._lease)()
+        self._counts = LOOK_COUNTS
 
     async def run(self) -> None:
         """Do what is left, and say in the journal how the job stands then; never raises `WistiaError`."""
@@ -95,6 +103,10 @@ class JobRun:
                 pass  # it was stopped while it looked
             except WistiaError as error:
                 self.why_stopped = str(error)
+            except Exception as error:
+                # A fault of the app. What is in the journal is true, and the job must not be left in nobody's hands.
+                log.exception("a job failed")
+                self.why_stopped = wording.app_failed(error)
             entry = await journal.job(self._id)
             if entry.state is JobState.CANCELLED and entry.count(ItemState.PLANNED):
                 await journal.cancel(self._id)  # what was taken back on its way out is planned again by now
@@ -103,8 +115,9 @@ class JobRun:
                 why = self.why_stopped or (wording.in_doubt(doubts) if doubts else "")
                 await journal.set_state(self._id, JobState.PAUSED, why)
             await journal.release(self._id)
+            self.let_go = True
         except LostJob:
-            pass  # whoever has it now goes on with it
+            self.let_go = True  # whoever has it now goes on with it
         except WistiaError as error:
             # The journal cannot say it now; what it said last is looked at again at the next start.
             self._reporting.failed(self._id, error)
@@ -117,6 +130,8 @@ class JobRun:
         await self._settle()
         while self.why_stopped is None and (items := await self._next_slice()):
             ready = await self._checking.check(items)
+            self._look = Look(self._parts.clock, self._counts)
+            self._counts *= 2  # until something is sent: it must get on, however slowly turns come
             if ready and isinstance(ready[0].change, Batched):
                 await self._batches.send(ready, lambda: self.why_stopped is not None)
             else:
@@ -130,12 +145,13 @@ class JobRun:
         async with asyncio.TaskGroup() as group:
             # What is made by another at the same moment could be taken for what was made here.
             for _ in range(1 if any(isinstance(item.change, Making) for item in items) else min(AT_ONCE, len(items))):
-                group.create_task(self._work(waiting))
+                task: asyncio.Task[object] = group.create_task(self._work(waiting))
+                self._at_work.add(task)
+                task.add_done_callback(self._at_work.discard)
 
     async def _work(self, waiting: Iterator[Item]) -> None:
-        self._at_work.add(asyncio.current_task())
         for item in waiting:
-            if self.why_stopped is not None:
+            if self.why_stopped is not None or self._look.is_stale:
                 return
             try:
                 await self._send(item)
@@ -143,8 +159,9 @@ class JobRun:
                 return  # the job was cancelled, or another process has it now
             except WistiaError as error:
                 # Raised by the journal only: what cannot be written down is not sent.
+                if self.why_stopped is None:
+                    self._reporting.failed(self._id, error)
                 self.stop(str(error))
-                self._reporting.failed(self._id, error)
 
     async def _send(self, item: Item) -> None:
         parts = self._parts
@@ -152,6 +169,7 @@ class JobRun:
         outcome = await send(
             parts.client,
             parts.clock,
+            parts.background,
             cast("Single", item.change),
             mark=lambda mark: self._reporting.mark(item, mark),
             guard=self._guard,
@@ -162,8 +180,11 @@ class JobRun:
         if isinstance(cause, LostJob):
             self.stop(str(cause))
             return
-        if isinstance(cause, TakenBack | NotConnected | RateLimited | TokenRefused):
-            # Certainly not sent, and not for anything about this record: the others would fare the same.
+        if isinstance(cause, Stale):
+            await parts.journal.replan(self._id, [item.seq])
+            self._reporting.mark(item, Mark.QUEUED)
+            return
+        if isinstance(cause, NOT_ABOUT_THE_RECORD):
             await parts.journal.replan(self._id, [item.seq])
             self._reporting.mark(item, Mark.QUEUED)
             self.stop(wording.TAKEN_BACK if isinstance(cause, TakenBack) else str(cause))
@@ -171,16 +192,6 @@ class JobRun:
         if isinstance(item.change, Making) and outcome.record is not None:
             self._made.add(str(getattr(outcome.record, "hashed_id", "")))
         await self._endings.write([(item, outcome.item_ending(item.seq))])
-        self._count(outcome)
-
-    def _count(self, outcome: Outcome) -> None:
-        """Stop after a row of failures that have one cause."""
-        cause = outcome.cause
-        if cause is None:
-            self._in_a_row, self._last_failure = 0, ""
-            return
-        kind = f"{type(cause).__name__} {getattr(cause, 'status', '')}"
-        self._in_a_row = self._in_a_row + 1 if kind == self._last_failure else 1
-        self._last_failure = kind
-        if self._in_a_row >= SAME_FAILURES:
-            self.stop(f"{SAME_FAILURES} in a row failed: {cause.happened}")
+        self._failures.ended(cause)
+        if went_elsewhere(item.change, outcome.record):
+            self.stop("Wistia put a copy into another project than the one it was for.")

@@ -8,10 +8,12 @@ from contextlib import asynccontextmanager, suppress
 
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.library import wording
-from wistia_tui.library.background_jobs import BackgroundJobs
 from wistia_tui.library.change import Change
+from wistia_tui.library.endings import Endings
 from wistia_tui.library.entries import (
+    DOUBTFUL,
     TO_RETRY,
+    UNSETTLED,
     Item,
     ItemEnding,
     ItemState,
@@ -49,7 +51,6 @@ class Jobs:
         self._parts = parts
         self._journal = parts.journal
         self._open_journal = open_journal
-        self._background = BackgroundJobs(parts.client, parts.clock)
         self.reporting = Reporting(parts.editor, self._item_ended, self._told)
         self._entries: dict[int, JobEntry] = {}
         self._runs: dict[int, JobRun] = {}
@@ -60,6 +61,8 @@ class Jobs:
         self._taken: set[int] = set()
         """Jobs that somebody is about to do something with."""
         self._undoing: set[int] = set()
+        self._stranded: set[int] = set()
+        """Jobs of which nothing runs here any more, and which the journal could not be told to let go."""
         self._follow_ups: set[int] = set()
         """Jobs that belong to another one, which is what its person wants to take back."""
         self.settled: list[JobEntry] = []
@@ -75,6 +78,7 @@ class Jobs:
         self.was_recovered = False
         """Whether it is known what an earlier run left."""
         parts.editor.journaled = self._single_journaled
+        parts.editor.followed = self._follow_ups.add
         parts.editor.is_running = self._runs.__contains__
 
     # looking --------------------------------------------------------------------------------------------------------
@@ -99,7 +103,9 @@ class Jobs:
         return [
             entry
             for entry in self.entries
-            if not entry.is_over and entry.id not in self._runs and entry.owner is Owner.NOBODY
+            if not entry.is_over
+            and entry.id not in self._runs
+            and (entry.owner is Owner.NOBODY or entry.id in self._stranded)
         ]
 
     @property
@@ -168,10 +174,7 @@ class Jobs:
         self._of_this_run.append(entry.id)
         if undo_of is not None:
             self._touch(undo_of)
-        self._taken.add(entry.id)
-        await self._mark_queued(entry.id, changes)
-        self._begin(entry)
-        self._taken.discard(entry.id)
+        await self._begin(entry, changes, range(len(changes)))
         return entry
 
     async def pause(self, job_id: int) -> None:
@@ -184,13 +187,18 @@ class Jobs:
         if job_id in self._runs:
             return
         async with self._alone(job_id):
+            entry = await self._demand_not_undone(job_id)
+            if not entry.count(*UNSETTLED):
+                raise WistiaError("Nothing of it is left to do.")
             await self._journal.set_state(job_id, JobState.RUNNING)
             await self._go_on(job_id)
 
     async def retry(self, job_id: int) -> None:
         """Try what failed again, after looking at each. Raises `WistiaError`."""
         async with self._alone(job_id):
-            await self._demand_not_undone(job_id)
+            entry = await self._demand_not_undone(job_id)
+            if not entry.count(*TO_RETRY):
+                raise WistiaError("Nothing of it failed.")
             await self._journal.retry(job_id, TO_RETRY)
             await self._go_on(job_id)
 
@@ -199,6 +207,8 @@ class Jobs:
         async with self._alone(job_id):
             await self._demand_not_undone(job_id)
             items = await self._journal.items(job_id, {ItemState.CONFLICT})
+            if not items:
+                raise WistiaError("Nothing of it is in conflict.")
             changes = await over_theirs(self._parts.client, items)
             await self._journal.retry(job_id, {ItemState.CONFLICT})
             await self._journal.replace_changes(job_id, changes)
@@ -206,13 +216,18 @@ class Jobs:
 
     async def cancel(self, job_id: int) -> None:
         """Send nothing more of it, now or later; what was done stays. Raises `WistiaError`."""
-        if (run := self._runs.get(job_id)) is not None:
+        run = self._runs.get(job_id)
+        if run is not None:
             run.stop()
-            with suppress(LostJob):  # it has come to its end meanwhile
+            try:
                 await self._journal.cancel(job_id)
-        else:
+            except LostJob:  # it has stopped by itself meanwhile
+                await self.ended(job_id)
+                run = None
+        if run is None:
             async with self._alone(job_id):
-                await self._journal.cancel(job_id)
+                if not (await self._journal.job(job_id)).is_over:
+                    await self._journal.cancel(job_id)
                 await self._journal.release(job_id)
         self._unmark(job_id, Mark.QUEUED)
         self._touch(job_id)
@@ -222,6 +237,14 @@ class Jobs:
         if job_id not in self._runs:
             async with self._alone(job_id):
                 await self._settle(job_id)
+
+    async def give_up(self, job_id: int) -> None:
+        """Ask no more what became of what is in doubt: it may be done or not. Raises `WistiaError`."""
+        async with self._alone(job_id):
+            doubtful = await self._journal.items(job_id, DOUBTFUL)
+            endings = [(i, ItemEnding(i.seq, ItemState.CANCELLED, wording.left_open(i.change))) for i in doubtful]
+            await Endings(self._journal, self.reporting, job_id).write(endings)
+            await self._journal.release(job_id)
 
     async def plan_undo(self, job_id: int) -> TakingBack:
         """What takes a job back, for the records that still are as it left them. Raises `WistiaError`."""
@@ -247,18 +270,26 @@ class Jobs:
         await self._open_journal()
         for entry in await self._journal.jobs():
             self._entries.setdefault(entry.id, entry)
-        for entry in self.unfinished:
-            with suppress(BeingWorkedOn):
-                async with self._alone(entry.id):
-                    await self._settle(entry.id)
-                if self._entries[entry.id].count(ItemState.DONE) == entry.total == 1:
-                    self.settled.append(self._entries[entry.id])
+        # Together: one that the service does not end must not keep the others from being known.
+        outcomes = await asyncio.gather(*map(self._recover, self.unfinished), return_exceptions=True)
         self.was_recovered = True
         self._tell()
+        for error in outcomes:
+            if error is not None:
+                raise error
 
-    async def _demand_not_undone(self, job_id: int) -> None:
-        if (await self._journal.job(job_id)).undone_by is not None:
+    async def _recover(self, entry: JobEntry) -> None:
+        with suppress(BeingWorkedOn):
+            async with self._alone(entry.id):
+                await self._settle(entry.id)
+            if self._entries[entry.id].count(ItemState.DONE) == entry.total == 1:
+                self.settled.append(self._entries[entry.id])
+
+    async def _demand_not_undone(self, job_id: int) -> JobEntry:
+        entry = await self._journal.job(job_id)
+        if entry.undone_by is not None:
             raise WistiaError("That job was taken back, so nothing of it is sent again.", "Make the change anew.")
+        return entry
 
     async def _settle(self, job_id: int) -> None:
         entry = await self._journal.job(job_id)
@@ -300,6 +331,7 @@ class Jobs:
                     "Another process of this app works on that job, so nothing was changed here.",
                     "Look at it there, or end that process first.",
                 )
+            self._stranded.discard(job_id)
             try:
                 yield
             except BaseException:
@@ -314,21 +346,25 @@ class Jobs:
         if job_id not in self._of_this_run:
             self._of_this_run.append(job_id)
         planned = await self._journal.items(job_id, {ItemState.PLANNED})
-        await self._mark_queued(job_id, [item.change for item in planned], [item.seq for item in planned])
-        self._begin(entry)
+        await self._begin(entry, [item.change for item in planned], [item.seq for item in planned])
 
-    async def _mark_queued(self, job_id: int, changes: Sequence[Change], seqs: Sequence[int] | None = None) -> None:
-        for number, change in enumerate(changes):
-            seq = number if seqs is None else seqs[number]
+    async def _mark_queued(self, job_id: int, changes: Sequence[Change], seqs: Sequence[int]) -> None:
+        for number, (seq, change) in enumerate(zip(seqs, changes, strict=True)):
             self.reporting.mark(Item(job_id, seq, change, ItemState.PLANNED), Mark.QUEUED)
             if number % _MARKED_AT_ONCE == _MARKED_AT_ONCE - 1:
                 await asyncio.sleep(0)  # keys come first
 
     def _run_for(self, entry: JobEntry) -> JobRun:
-        return JobRun(entry, self._parts, self.reporting, self._background)
+        return JobRun(entry, self._parts, self.reporting)
 
-    def _begin(self, entry: JobEntry) -> None:
+    async def _begin(self, entry: JobEntry, changes: Sequence[Change], seqs: Sequence[int]) -> None:
+        """Carry out what is planned, `changes` at the places `seqs`; it can be stopped from now on."""
         run = self._runs[entry.id] = self._run_for(entry)
+        try:
+            await self._mark_queued(entry.id, changes, seqs)
+        except BaseException:
+            del self._runs[entry.id]
+            raise
         self._pacemakers[entry.id] = Pacemaker(self._parts.clock.monotonic())
 
         async def carry_out() -> None:
@@ -336,6 +372,8 @@ class Jobs:
                 await run.run()
             finally:
                 del self._runs[entry.id]
+            if not run.let_go:
+                self._stranded.add(entry.id)
             await self._run_ended(entry.id, run.follow_up)
 
         self._work[entry.id] = spawn(carry_out(), name="job")
@@ -344,7 +382,8 @@ class Jobs:
     async def _run_ended(self, job_id: int, follow_up: int | None) -> None:
         try:
             entry = self._entries[job_id] = await self._journal.job(job_id)
-            if entry.owner is Owner.ANOTHER:
+            if entry.owner is Owner.ANOTHER or entry.is_over:
+                # Whoever took it over may have ended it as well.
                 self._unmark(job_id, Mark.QUEUED, Mark.SAVING, Mark.DELETING, Mark.CHECKING)
             elif entry.state is JobState.CANCELLED:
                 self._unmark(job_id, Mark.QUEUED)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.models import Media, Project, Sharing, Subfolder
 from wistia_tui.clock import Clock
+from wistia_tui.library.background_jobs import BackgroundJobs
 from wistia_tui.library.by_id import read_medias, read_projects
 from wistia_tui.library.editor import Editor
 from wistia_tui.library.jobs import Jobs
@@ -43,8 +44,9 @@ class Library(AccountLists):
         self._journal = journal or Journal(None, clock=clock)
         keepsakes = keepsakes or Keepsakes(None, clock)
         preparing = Preparing(client, keepsakes)
-        self.editor = Editor(client, clock, self, self._journal, preparing, self.open_journal)
-        parts = Parts(client, clock, self._journal, keepsakes, self.editor, self, preparing)
+        background = BackgroundJobs(client, clock)
+        self.editor = Editor(client, clock, self, self._journal, preparing, background, self.open_journal)
+        parts = Parts(client, clock, self._journal, keepsakes, self.editor, self, preparing, background)
         self.jobs = Jobs(parts, self.open_journal)
 
     async def open_journal(self) -> None:

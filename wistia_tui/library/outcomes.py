@@ -8,7 +8,7 @@ from typing import Protocol
 
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.library import wording
-from wistia_tui.library.change import Change, DeleteMedia, DeleteProject, MoveMedia, Record
+from wistia_tui.library.change import Change, DeleteMedia, DeleteProject, MoveMedia, Record, summary
 from wistia_tui.library.entries import ItemEnding, ItemState
 
 
@@ -50,7 +50,7 @@ class Outcome:
     def item_ending(self, seq: int) -> ItemEnding:
         """What the journal says of it, about the item `seq` of its job."""
         state = self.instead or STATES[self.ending]
-        note = "" if state is ItemState.DONE else wording.without_text(self.change, self.message)
+        note = "" if self.message == summary(self.change) else wording.without_text(self.change, self.message)
         return ItemEnding(seq, state, note, self.record)
 
 

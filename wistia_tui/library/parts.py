@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.clock import Clock
+from wistia_tui.library.background_jobs import BackgroundJobs
 from wistia_tui.library.editor import Editor
 from wistia_tui.library.journal import Journal
 from wistia_tui.library.keepsakes import Keepsakes
@@ -25,3 +26,4 @@ class Parts:
     """Whose marks the rows show."""
     lists: Lists
     preparing: Preparing
+    background: BackgroundJobs

@@ -22,6 +22,7 @@ from wistia_tui.library.change import (
     MoveMedia,
     RestoreMedia,
 )
+from wistia_tui.library.places import goes_to
 from wistia_tui.library.request_lines import request_lines
 from wistia_tui.library.titles import job_title
 
@@ -60,19 +61,21 @@ class Plan:
 def plan_for(changes: Sequence[Change]) -> Plan:
     """What `changes`, which are of one kind and not empty, will cost."""
     count, slices = len(changes), math.ceil(len(changes) / MOST_AT_ONCE)
+    places = len({goes_to(change) for change in changes})
     batched = [change for change in changes if isinstance(change, Batched)]
     match changes[0]:
         case ArchiveMedia():
             calls = len(calls_of(batched))
-            return Plan(count, calls, 2 * calls)
+            return Plan(count, calls, slices + 2 * calls)
         case RestoreMedia():
             calls, moves = len(calls_of(batched)), len(calls_of(moves_after(batched)))
-            # Each call is asked about once or more and its medias are read again; before a move they are looked at.
+            # Each call is asked about once or more and its medias are read again; before all are looked at, which
+            # takes two lists for archived ones, and so is each place.
             own_limit = MEDIA_MOVE.own_limit if moves else None
-            return Plan(count, calls + moves, 2 * calls + 3 * moves, own_limit, moves)
+            return Plan(count, calls + moves, 2 * slices + places + 2 * calls + 4 * moves, own_limit, moves)
         case MoveMedia():
             calls = len(calls_of(batched))
-            return Plan(count, calls, slices + 2 * calls, MEDIA_MOVE.own_limit, calls)
+            return Plan(count, calls, slices + places + 2 * calls, MEDIA_MOVE.own_limit, calls)
         case EditMedia() | EditProject() | DeleteMedia():
             return Plan(count, count, slices)
         case DeleteProject():
@@ -82,8 +85,7 @@ def plan_for(changes: Sequence[Change]) -> Plan:
         case CreateProject():
             return Plan(count, count + sum(map(_is_described, changes)), count)
         case CopyMedia():
-            places = {change.to.project_id for change in changes if isinstance(change, CopyMedia)}
-            return Plan(count, count, max(slices, len(places)))
+            return Plan(count, count, places + max(slices, places))
     return Plan(count, count, count)
 
 

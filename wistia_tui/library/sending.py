@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from wistia_tui.api.background import JobAnswer
 from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotApplied, NotFound, NotShown, TakenBack, WistiaError
 from wistia_tui.api.guarding import Guard
+from wistia_tui.api.models import Media
 from wistia_tui.api.verification import Seen
 from wistia_tui.clock import Clock
 from wistia_tui.library import wording
+from wistia_tui.library.background_jobs import LOOK_EVERY, BackgroundJobs
 from wistia_tui.library.carrying import carry
 from wistia_tui.library.change import Change, Deletion, Single, summary
 from wistia_tui.library.entries import ItemState
@@ -22,6 +25,7 @@ from wistia_tui.library.settling import Finding, look_for
 async def send(
     client: WistiaClient,
     clock: Clock,
+    background: BackgroundJobs,
     change: Single,
     *,
     mark: Callable[[Mark], None],
@@ -55,8 +59,23 @@ async def send(
         mark(Mark.CHECKING)
         finding = await look_for(client, clock, change, taken=made)
         return _found(change, error, finding)
+    if isinstance(record, JobAnswer):
+        return await _seen_through(client, clock, background, change, record)
     message = wording.settled(change, lost) if lost is not None else wording.done(change, record)
     return Outcome(change, Ending.APPLIED, message, record)
+
+
+async def _seen_through(
+    client: WistiaClient, clock: Clock, background: BackgroundJobs, change: Single, begun: JobAnswer
+) -> Outcome:
+    """The service has only begun: what came of it shows in the record."""
+    is_over = await background.over(begun.job_id, LOOK_EVERY)
+    finding = await look_for(client, clock, change)
+    if finding.is_done:
+        return Outcome(change, Ending.APPLIED, summary(change), finding.record)
+    if is_over and isinstance(finding.record, Media) and finding.record.assets:  # the same as before, then
+        return Outcome(change, Ending.NOT_APPLIED, wording.not_done_in_background(change), finding.record)
+    return Outcome(change, Ending.UNKNOWN, wording.unknown(change, finding.sight.why))
 
 
 def _failed(change: Single, error: WistiaError) -> Outcome:

@@ -100,6 +100,13 @@ def not_written_down(error: WistiaError) -> str:
     return f"That could not be written to the journal, so the next start looks again. {error.happened}"
 
 
+def app_failed(error: Exception) -> str:
+    """Why a job stopped that nothing of the service stopped."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return f"The app made a mistake ({type(error).__name__}). Nothing that was done is lost; p goes on."
+
+
 def in_doubt(count: int) -> str:
     """Why a job is not finished although nothing is left to send."""
     return f"{'1 change' if count == 1 else f'{count:,} changes'} may be done or not: r looks again."
@@ -115,6 +122,11 @@ def not_sent_again(change: Change) -> str:
     """Not applied: the first time did nothing, as reading it back showed, and the second was taken back."""
     why = "It was sent, and reading it back showed nothing of it. Sending it again was taken back."
     return _joined(f"{_subject(change)} is not {_done(change)}.", _kept(change), why)
+
+
+def left_open(change: Change) -> str:
+    """In doubt, and its person has asked to look no more."""
+    return f"{_doubt(change)}: nobody looks any more, as you wished."
 
 
 def being_checked(changes: Sequence[Change]) -> str:
