@@ -75,6 +75,7 @@ class Jobs:
         self.on_trouble: Callable[[str], None] = lambda sentence: None
         """Called with what the journal could not take."""
         self._is_stopping = False
+        self._last_trouble = ""
         self.was_recovered = False
         """Whether it is known what an earlier run left."""
         parts.editor.journaled = self._single_journaled
@@ -155,6 +156,7 @@ class Jobs:
 
     async def start(self, changes: Sequence[Change], title: str = "", *, undo_of: int | None = None) -> JobEntry:
         """Write a job down and begin with it. Raises `WistiaError`, and nothing was sent."""
+        self._last_trouble = ""
         await self._open_journal()
         if undo_of is None:
             return await self._start(changes, title, None)
@@ -324,6 +326,7 @@ class Jobs:
         if job_id in self._runs or job_id in self._taken:
             raise BeingWorkedOn("That job is being worked on.", "Pause it, or wait for its end.")
         self._taken.add(job_id)
+        self._last_trouble = ""
         try:
             await self._open_journal()
             if not await self._journal.claim(job_id):
@@ -392,7 +395,7 @@ class Jobs:
             if follow_up is not None:
                 await self._begin_follow_up(follow_up)
         except WistiaError as error:
-            self.on_trouble(str(error))
+            self._tell_trouble(error)
         else:
             self.on_end(entry)
         self._tell()
@@ -429,7 +432,13 @@ class Jobs:
         self._touch(item.job_id)
 
     def _told(self, job_id: int, error: WistiaError) -> None:
-        self.on_trouble(str(error))
+        self._tell_trouble(error)
+
+    def _tell_trouble(self, error: WistiaError) -> None:
+        """Once: one full disk is met in many places."""
+        if str(error) != self._last_trouble:
+            self._last_trouble = str(error)
+            self.on_trouble(self._last_trouble)
 
     def _touch(self, job_id: int) -> None:
         """Read that job again soon, and tell those who watch."""
@@ -444,7 +453,7 @@ class Jobs:
                 try:
                     self._entries[job_id] = await self._journal.job(job_id)
                 except NotJournaled as error:
-                    self.on_trouble(str(error))
+                    self._tell_trouble(error)
                     return
             self._tell()
             await self._parts.clock.sleep(TOLD_EVERY)
