@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.clocks import ManualClock
+from tests.library.late_client import LateClient
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.library.library import Library
@@ -44,3 +45,11 @@ async def library(client: WistiaClient, clock: ManualClock) -> AsyncIterator[Lib
     await made.load_account()  # as the app does; changes need to know whose they are
     yield made
     await made.aclose()
+
+
+@pytest.fixture
+async def late(sandbox: Sandbox, clock: ManualClock) -> AsyncIterator[LateClient]:
+    made = LateClient(sandbox, clock)
+    yield made
+    await made.aclose()
+    made.budget.close()
