@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tests.clocks import ManualClock
+from tests.tui.request_logs import CANARY
 from tests.tui.shown import shown_lines
 from wistia_tui.api.budget import RequestBudget
 from wistia_tui.api.client import WistiaClient
@@ -17,6 +19,7 @@ from wistia_tui.library.connection import Connection
 from wistia_tui.library.journal import Journal
 from wistia_tui.library.keepsakes import Keepsakes
 from wistia_tui.sandbox.running import Sandbox
+from wistia_tui.tui import copying
 from wistia_tui.tui.app import WistiaApp
 from wistia_tui.tui.widgets.line_text import LineText
 
@@ -109,3 +112,24 @@ async def running(
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox.start(projects=4, medias=1260) as started:
         yield started
+
+
+@pytest.fixture
+def log() -> RequestLog:
+    """A log of requests, which hides the secret that they hold."""
+    log = RequestLog(ManualClock())
+    log.hide(CANARY)
+    return log
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was copied, in place of the clipboard of this machine."""
+    texts: list[str] = []
+
+    def copy(text: str, send_osc52: Callable[[str], None]) -> str:
+        texts.append(text)
+        return f"Copied {text}"
+
+    monkeypatch.setattr(copying, "copy", copy)
+    return texts
