@@ -1,4 +1,4 @@
-"""Runs `wistia-tui check` while the test itself is the service."""
+"""Runs `wistia-tui check` while the test itself is the service, and names what its report holds."""
 
 from __future__ import annotations
 
@@ -11,6 +11,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.api.servers import TOKEN
+
+SECTIONS = [
+    "service",
+    "permissions",
+    "limits",
+    "clock",
+    "tls",
+    "proxy",
+    "settings",
+    "terminal",
+    "colours",
+    "text",
+    "clipboard",
+    "config_directory",
+    "config_file",
+    "state_directory",
+    "crash_log",
+    "request_log",
+    "versions",
+]
+"""The sections of a report, in their order."""
 
 
 @dataclass
