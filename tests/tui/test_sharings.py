@@ -1,75 +1,35 @@
+"""With whom a project is shared: what they may do, and how one stops sharing it."""
+
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.tui.modal_host import STILL_OPEN, Shown, answering, showing
-from tests.tui.parts import SIZES, library_of, see, typed_too_early, until
-from wistia_tui.api.models import Project, Sharing
-from wistia_tui.library.library import Library
-from wistia_tui.sandbox.running import Sandbox
-from wistia_tui.tui.screens.part_list import NOT_READ, READ_ONLY
+from tests.tui.modal_host import answering, showing
+from tests.tui.parts import SIZES, see, until
+from tests.tui.project_parts import Account, account_with_parts, hostile_account, listed, sharings_of
+from wistia_tui.api.models import Sharing
 from wistia_tui.tui.screens.sharings import (
     NO_GROUP_ADMINS,
     NO_ID,
     NO_WAY_BACK,
     SENDS_MAIL,
-    SharingsScreen,
     rights_words,
 )
 
 
-@dataclass
-class Account:
-    """An account, its library, and a project that is shared with some."""
-
-    sandbox: Sandbox
-    library: Library
-    project: Project
-
-    def screen(self, *, read_only: bool = False) -> SharingsScreen:
-        identity = self.project.hashed_id
-        return SharingsScreen(
-            self.project,
-            lambda: self.library.sharings(identity),
-            self.library.editor.start,
-            read_only=read_only,
-        )
-
-    async def sharings(self) -> list[Sharing]:
-        return await self.library.sharings(self.project.hashed_id)
-
-    @property
-    def writes(self) -> list[str]:
-        return [request.method for request in self.sandbox.requests if request.method != "GET"]
-
-
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(projects=4, medias=20, limit=100_000) as started:
-        yield started
-
-
-@pytest.fixture
-async def account(sandbox: Sandbox) -> AsyncIterator[Account]:
-    async with library_of(sandbox) as library:
-        yield Account(sandbox, library, (await library._client.projects(1))[0])
-
-
-async def listed(dialog: Shown, screen: SharingsScreen) -> Sharing:
-    """Wait for the list; the sharing under the cursor."""
-    await until(dialog, lambda: screen.current is not None)
-    await dialog.pilot.pause()
-    assert screen.current is not None
-    return screen.current
+async def account() -> AsyncIterator[Account]:
+    async with account_with_parts() as made:
+        yield made
 
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_lists_who_may_what(account: Account, size: tuple[int, int]) -> None:
-    screen = account.screen()
+    screen = sharings_of(account)
     async with showing(screen, size) as dialog:
         first = await listed(dialog, screen)
         assert f"Sharings of “{account.project.name}”" in dialog.words
@@ -96,7 +56,7 @@ def test_rights_are_a_sign_and_words(rights: dict[str, Any], words: str | None) 
 
 
 async def test_a_right_is_turned_and_the_row_follows(account: Account) -> None:
-    screen = account.screen()
+    screen = sharings_of(account)
     async with showing(screen) as dialog:
         before = await listed(dialog, screen)
         await dialog.press("e")
@@ -111,7 +71,7 @@ async def test_a_right_is_turned_and_the_row_follows(account: Account) -> None:
 
 
 async def test_nothing_turned_sends_nothing(account: Account) -> None:
-    screen = account.screen()
+    screen = sharings_of(account)
     async with showing(screen) as dialog:
         await listed(dialog, screen)
         await dialog.press("e", "space", "space", "ctrl+s")
@@ -120,7 +80,7 @@ async def test_nothing_turned_sends_nothing(account: Account) -> None:
 
 
 async def test_a_group_cannot_be_administrator_and_what_the_service_says_is_shown(account: Account) -> None:
-    screen = account.screen()
+    screen = sharings_of(account)
     async with showing(screen) as dialog:
         await listed(dialog, screen)
         group = next(at for at, sharing in enumerate(screen.records) if sharing.kind == "ContactGroup")
@@ -137,7 +97,7 @@ async def test_a_group_cannot_be_administrator_and_what_the_service_says_is_show
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_removal_asks_and_says_what_it_means(account: Account, size: tuple[int, int]) -> None:
-    screen = account.screen()
+    screen = sharings_of(account)
     async with showing(screen, size) as dialog:
         before = await listed(dialog, screen)
         await dialog.press("D")
@@ -153,7 +113,7 @@ async def test_a_removal_asks_and_says_what_it_means(account: Account, size: tup
 
 
 async def test_a_failed_change_says_so_and_the_row_stays(account: Account) -> None:
-    screen = account.screen()
+    screen = sharings_of(account)
     async with showing(screen) as dialog:
         before = await listed(dialog, screen)
         account.sandbox.faults.add("status=403 method=PUT path=/projects/")
@@ -166,7 +126,7 @@ async def test_a_failed_change_says_so_and_the_row_stays(account: Account) -> No
 
 async def test_the_outcome_of_a_change_may_come_after_the_dialog_is_closed(account: Account) -> None:
     account.sandbox.faults.add("delay=0.2 method=PUT path=/projects/")
-    screen = account.screen()
+    screen = sharings_of(account)
     async with showing(screen) as dialog:
         before = await listed(dialog, screen)
         await dialog.press("e", "space", "ctrl+s", "escape")
@@ -175,59 +135,32 @@ async def test_the_outcome_of_a_change_may_come_after_the_dialog_is_closed(accou
         assert (await account.sharings())[0].is_admin is not before.is_admin
 
 
-async def test_a_failed_read_says_why_and_r_tries_again(account: Account) -> None:
-    account.sandbox.faults.add("status=403 path=/projects/")
-    screen = account.screen()
-    async with showing(screen) as dialog:
-        await see(dialog, NOT_READ)
-        assert "r tries again." in dialog.words
-        await dialog.press("D", "e", "r")
-        await listed(dialog, screen)
-
-
-@pytest.mark.parametrize("key", ["e", "enter", "D"])
-async def test_read_only_changes_nothing(account: Account, key: str) -> None:
-    screen = account.screen(read_only=True)
-    async with showing(screen) as dialog:
-        await listed(dialog, screen)
-        await dialog.press(key)
-        assert dialog.app.screen is screen
-        assert READ_ONLY in dialog.words
-
-
 async def test_nobody_and_one_without_a_number(account: Account) -> None:
-    screen = SharingsScreen(account.project, answering([]), account.library.editor.start, read_only=False)
+    screen = sharings_of(account, answering([]))
     async with showing(screen) as dialog:
         await see(dialog, "It is shared with nobody.")
         await dialog.press("e", "D")
         assert dialog.app.screen is screen
     unknown = [Sharing(name="?")]
-    screen = SharingsScreen(account.project, answering(unknown), account.library.editor.start, read_only=False)
+    screen = sharings_of(account, answering(unknown))
     async with showing(screen) as dialog:
         await listed(dialog, screen)
         await dialog.press("D")
         assert NO_ID in dialog.words
 
 
-@pytest.mark.parametrize("key", ["e", "escape", "D"])
-async def test_a_key_typed_before_the_dialog_was_painted_does_nothing(account: Account, key: str) -> None:
-    assert await typed_too_early(account.screen(), key) is STILL_OPEN
-
-
 @pytest.mark.parametrize("size", SIZES)
 async def test_hostile_names_reach_the_screen_as_signs(size: tuple[int, int]) -> None:
-    with Sandbox.start(projects=1, medias=0, hostile=True) as hostile:
-        async with library_of(hostile) as library:
-            account = Account(hostile, library, (await library._client.projects(1))[1])
-            screen = account.screen()
-            async with showing(screen, size) as dialog:
-                await listed(dialog, screen)
-                for number in range(38):
+    async with hostile_account() as account:
+        screen = sharings_of(account)
+        async with showing(screen, size) as dialog:
+            await listed(dialog, screen)
+            for number in range(38):
+                dialog.assert_safe()
+                if number % 6 == 0:  # the dialogs show the name in the same way as the list
+                    await dialog.press("e")
                     dialog.assert_safe()
-                    if number % 6 == 0:  # the dialogs show the name in the same way as the list
-                        await dialog.press("e")
-                        dialog.assert_safe()
-                        await dialog.press("escape", "D")
-                        dialog.assert_safe()
-                        await dialog.press("escape")
-                    await dialog.press("j")
+                    await dialog.press("escape", "D")
+                    dialog.assert_safe()
+                    await dialog.press("escape")
+                await dialog.press("j")
