@@ -18,6 +18,7 @@ from wistia_tui.clock import SystemClock
 from wistia_tui.library.connection import Connection
 from wistia_tui.library.journal import Journal
 from wistia_tui.library.keepsakes import Keepsakes
+from wistia_tui.library.library import Library
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.tui import copying
 from wistia_tui.tui.app import WistiaApp
@@ -47,6 +48,17 @@ def connection_to(
         demo=False,
         close=client.aclose,
     )
+
+
+@asynccontextmanager
+async def library_of(sandbox: Sandbox) -> AsyncIterator[Library]:
+    """The library of the account, as the app has it."""
+    connection = connection_to(sandbox)
+    library = Library(connection.client, SystemClock())
+    await library.load_account()
+    yield library
+    await library.aclose()
+    await connection.close()
 
 
 class Running:
@@ -112,6 +124,12 @@ async def running(
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox.start(projects=4, medias=1260) as started:
         yield started
+
+
+@pytest.fixture
+async def library(sandbox: Sandbox) -> AsyncIterator[Library]:
+    async with library_of(sandbox) as made:
+        yield made
 
 
 @pytest.fixture

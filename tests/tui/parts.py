@@ -1,33 +1,21 @@
-"""What the tests of dialogs over an account share: its library, keys typed too early, and waiting for words."""
+"""What the tests of dialogs over an account share: waiting for words and rows, and keys typed too early."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from textual.events import Key
 from textual.screen import Screen
 
-from tests.tui.conftest import connection_to
 from tests.tui.modal_host import Host, Shown
-from wistia_tui.clock import SystemClock
-from wistia_tui.library.library import Library
-from wistia_tui.sandbox.running import Sandbox
+from wistia_tui.library.rows import Gap
+from wistia_tui.tui.screens.picker import Picker
+
+T = TypeVar("T")
 
 SIZES = [(80, 24), (160, 50)]
-
-
-@asynccontextmanager
-async def library_of(sandbox: Sandbox) -> AsyncIterator[Library]:
-    """The library of the account, as the app has it."""
-    connection = connection_to(sandbox)
-    library = Library(connection.client, SystemClock())
-    await library.load_account()
-    yield library
-    await library.aclose()
-    await connection.close()
 
 
 async def until(dialog: Shown, test: Callable[[], bool]) -> None:
@@ -44,6 +32,15 @@ async def see(dialog: Shown, words: str) -> None:
         await until(dialog, lambda: words in dialog.words)
     except TimeoutError:
         raise AssertionError(f"never seen: {words}\n{dialog.text}") from None
+
+
+async def loaded(dialog: Shown, screen: Picker[T, Any]) -> T:
+    """Wait for the first rows of a picker; the record under the cursor."""
+    await until(dialog, lambda: not isinstance(screen.table.current, Gap | None))
+    await dialog.pilot.pause()
+    record = screen.table.current
+    assert not isinstance(record, Gap | None)
+    return record
 
 
 async def typed_too_early(screen: Screen[Any], key: str) -> object:

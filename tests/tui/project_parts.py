@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
+from tests.tui.conftest import library_of
 from tests.tui.modal_host import Shown
-from tests.tui.parts import library_of, until
+from tests.tui.parts import until
 from wistia_tui.api.models import Project, Sharing, Subfolder
 from wistia_tui.library.library import Library
 from wistia_tui.sandbox.running import Sandbox

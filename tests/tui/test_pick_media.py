@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from tests.tui.modal_host import STILL_OPEN, Shown, showing
-from tests.tui.parts import SIZES, library_of, see, typed_too_early, until
+from tests.tui.conftest import library_of
+from tests.tui.modal_host import STILL_OPEN, showing
+from tests.tui.parts import SIZES, loaded, see, typed_too_early, until
 from wistia_tui.api.models import Media
 from wistia_tui.library.library import Library
 from wistia_tui.sandbox.running import Sandbox
@@ -15,29 +16,14 @@ from wistia_tui.tui.screens.picker import NO_HIT
 
 
 @pytest.fixture
-def account() -> Iterator[Sandbox]:
+def sandbox() -> Iterator[Sandbox]:
     with Sandbox.start(projects=4, medias=2_600, limit=100_000) as started:
         yield started
-
-
-@pytest.fixture
-async def library(account: Sandbox) -> AsyncIterator[Library]:
-    async with library_of(account) as made:
-        yield made
 
 
 def picker(library: Library, type_: str = "Image", *, exclude: str = "") -> PickMediaScreen:
     rows = library.medias_like(None, type_)
     return PickMediaScreen(rows, "The image for “Tour”", load=library.media, type_=type_, exclude=exclude)
-
-
-async def loaded(dialog: Shown, screen: PickMediaScreen) -> Media:
-    """Wait for the first medias; the one under the cursor."""
-    await until(dialog, lambda: isinstance(screen.table.current, Media))
-    await dialog.pilot.pause()
-    media = screen.table.current
-    assert isinstance(media, Media)
-    return media
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -102,15 +88,15 @@ async def test_an_id_that_is_not_there_is_said(library: Library) -> None:
         assert dialog.result is None
 
 
-async def test_words_that_are_no_id_are_not_asked_for(library: Library, account: Sandbox) -> None:
+async def test_words_that_are_no_id_are_not_asked_for(library: Library, sandbox: Sandbox) -> None:
     screen = picker(library)
     async with showing(screen) as dialog:
         await loaded(dialog, screen)
-        asked = len(account.requests)
+        asked = len(sandbox.requests)
         await dialog.type("no such words")
         await dialog.press("enter")
         await dialog.pilot.pause()
-        assert len(account.requests) == asked
+        assert len(sandbox.requests) == asked
         assert dialog.result is STILL_OPEN
 
 
@@ -127,8 +113,8 @@ async def test_the_media_itself_and_one_without_an_id_cannot_be_chosen(library: 
         assert dialog.result is STILL_OPEN
 
 
-async def test_a_page_that_failed_says_why_and_ctrl_r_tries_again(library: Library, account: Sandbox) -> None:
-    account.faults.add("status=404 path=/medias")
+async def test_a_page_that_failed_says_why_and_ctrl_r_tries_again(library: Library, sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=404 path=/medias")
     screen = picker(library)
     async with showing(screen) as dialog:
         await see(dialog, "not loaded, r tries again")
@@ -147,7 +133,7 @@ async def test_where_there_are_none_it_says_so(library: Library) -> None:
         assert dialog.result is None
 
 
-async def test_once_it_is_closed_nothing_more_is_read(library: Library, account: Sandbox) -> None:
+async def test_once_it_is_closed_nothing_more_is_read(library: Library, sandbox: Sandbox) -> None:
     screen = picker(library, "Video")
     async with showing(screen) as dialog:
         await loaded(dialog, screen)

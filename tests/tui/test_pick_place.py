@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from textual.events import Key
 
-from tests.tui.modal_host import STILL_OPEN, Shown, showing
-from tests.tui.parts import SIZES, library_of, see, typed_too_early, until
+from tests.tui.conftest import library_of
+from tests.tui.modal_host import STILL_OPEN, showing
+from tests.tui.parts import SIZES, loaded, see, typed_too_early, until
 from wistia_tui.api.models import Project, Subfolder
 from wistia_tui.library.change import Place
 from wistia_tui.library.library import Library
@@ -18,30 +19,15 @@ from wistia_tui.tui.screens.picker import LOOK_FIRST, NO_HIT
 
 
 @pytest.fixture
-def account() -> Iterator[Sandbox]:
+def sandbox() -> Iterator[Sandbox]:
     with Sandbox.start(projects=130, medias=0, limit=100_000) as started:
         yield started
-
-
-@pytest.fixture
-async def library(account: Sandbox) -> AsyncIterator[Library]:
-    async with library_of(account) as made:
-        yield made
 
 
 def picker(library: Library, *, with_subfolders: bool = True, exclude: Place | None = None) -> PickPlaceScreen:
     return PickPlaceScreen(
         library.projects(None), library.subfolders, "Move 3 medias to", with_subfolders=with_subfolders, exclude=exclude
     )
-
-
-async def loaded(dialog: Shown, screen: PickPlaceScreen) -> Project:
-    """Wait for the first projects; the one under the cursor."""
-    await until(dialog, lambda: isinstance(screen.table.current, Project))
-    await dialog.pilot.pause()
-    project = screen.table.current
-    assert isinstance(project, Project)
-    return project
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -70,7 +56,7 @@ async def test_the_root_comes_first(library: Library) -> None:
         assert dialog.result == Place(project.hashed_id, project.name)
 
 
-async def test_without_subfolders_the_project_is_the_place(library: Library, account: Sandbox) -> None:
+async def test_without_subfolders_the_project_is_the_place(library: Library, sandbox: Sandbox) -> None:
     screen = picker(library, with_subfolders=False)
     async with showing(screen) as dialog:
         await loaded(dialog, screen)
@@ -78,7 +64,7 @@ async def test_without_subfolders_the_project_is_the_place(library: Library, acc
         project = library.projects(None).row(2)
         assert isinstance(project, Project)
         assert dialog.result == Place(project.hashed_id, project.name)
-        assert not [request for request in account.requests if "subfolders" in request.path]
+        assert not [request for request in sandbox.requests if "subfolders" in request.path]
 
 
 async def test_a_project_without_subfolders_is_taken_at_once(library: Library) -> None:
@@ -160,11 +146,11 @@ async def test_enter_typed_on_without_looking_chooses_nothing(library: Library) 
 # what goes wrong ------------------------------------------------------------------------------------------------------
 
 
-async def test_subfolders_that_cannot_be_read_say_why_and_r_tries_again(library: Library, account: Sandbox) -> None:
+async def test_subfolders_that_cannot_be_read_say_why_and_r_tries_again(library: Library, sandbox: Sandbox) -> None:
     screen = picker(library)
     async with showing(screen) as dialog:
         await loaded(dialog, screen)
-        account.faults.add("status=404 path=/projects/")
+        sandbox.faults.add("status=404 path=/projects/")
         await dialog.press("enter")
         await see(dialog, "The subfolders were not loaded.")
         assert "r try again" in dialog.words

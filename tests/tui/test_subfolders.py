@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from tests.tui.conftest import library_of
 from tests.tui.modal_host import answering, showing
-from tests.tui.parts import SIZES, library_of, see, until
+from tests.tui.parts import SIZES, see, until
 from tests.tui.project_parts import Account, account_with_parts, hostile_account, listed, subfolders_of
 from wistia_tui.api.models import Subfolder
 from wistia_tui.api.payloads import SubfolderChanges
