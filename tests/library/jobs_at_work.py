@@ -81,7 +81,3 @@ def renames(some: Sequence[Media]) -> list[Change]:
 def applied(sandbox: Sandbox, action: str) -> Counter[str]:
     """How often that was done to each record."""
     return Counter(change.hashed_id for change in sandbox.changes if (change.action, change.kind) == (action, "media"))
-
-
-def sent(sandbox: Sandbox, method: str, path: str = "") -> int:
-    return len([r for r in sandbox.requests if r.method == method and path in r.path])

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.clocks import ManualClock
-from tests.library.jobs_at_work import applied, elsewhere, ended, library_in, medias, renames, run, sent, until
+from tests.library.editing import sent
+from tests.library.jobs_at_work import applied, elsewhere, ended, library_in, medias, renames, run, until
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Media

@@ -11,6 +11,7 @@ import pytest
 
 from tests.api.servers import settle_with
 from tests.clocks import ManualClock
+from tests.library.editing import sent
 from tests.library.jobs_at_work import (
     applied,
     ended,
@@ -18,7 +19,6 @@ from tests.library.jobs_at_work import (
     medias,
     renames,
     run,
-    sent,
     through,
     until,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
@@ -33,26 +34,10 @@ from wistia_tui.library.change import (
 from wistia_tui.library.settling import all_sharings, all_subfolders
 from wistia_tui.library.sights import place_of
 
-KINDS = (
-    "rename",
-    "tags",
-    "still",
-    "archive",
-    "restore",
-    "move",
-    "copy media",
-    "delete media",
-    "swap",
-    "create project",
-    "edit project",
-    "copy project",
-    "delete project",
-    "create subfolder",
-    "edit subfolder",
-    "delete subfolder",
-    "edit sharing",
-    "remove sharing",
-)
+OF_MEDIAS = ("rename", "tags", "still", "archive", "restore", "move", "copy media", "delete media", "swap")
+OF_PROJECTS = ("create project", "edit project", "copy project", "delete project")
+OF_PARTS = ("create subfolder", "edit subfolder", "delete subfolder", "edit sharing", "remove sharing")
+KINDS = (*OF_MEDIAS, *OF_PROJECTS, *OF_PARTS)
 
 Note = tuple[str, str, str]
 """Action, kind and subject of something that was applied."""
@@ -61,9 +46,9 @@ Note = tuple[str, str, str]
 async def changes_of(kind: str, client: WistiaClient, count: int) -> Sequence[Change]:
     """At most `count` changes of that kind to what the account holds now."""
     projects = await client.projects(1)
-    if "project" in kind:
+    if kind in OF_PROJECTS:
         return _of_projects(kind, projects, count)
-    if "media" not in kind and kind.split()[-1] in {"subfolder", "sharing"}:
+    if kind in OF_PARTS:
         return await _of_parts(kind, client, projects, count)
     medias = [media for page in (1, 2, 3, 4, 5) for media in await client.medias(page)]
     return await _of_medias(kind, client, medias, projects, count)
@@ -140,24 +125,8 @@ async def _of_parts(kind: str, client: WistiaClient, projects: Sequence[Project]
     return changes[:count]
 
 
-_ACTIONS: dict[type, tuple[str, str]] = {
-    EditMedia: ("update", "media"),
-    ArchiveMedia: ("archive", "media"),
-    RestoreMedia: ("restore", "media"),
-    MoveMedia: ("move", "media"),
-    CopyMedia: ("copy", "media"),
-    DeleteMedia: ("delete", "media"),
-    SwapMedia: ("swap", "media"),
-    CreateProject: ("create", "project"),
-    EditProject: ("update", "project"),
-    CopyProject: ("copy", "project"),
-    DeleteProject: ("delete", "project"),
-    CreateSubfolder: ("create", "subfolder"),
-    EditSubfolder: ("update", "subfolder"),
-    DeleteSubfolder: ("delete", "subfolder"),
-    EditSharing: ("update", "sharing"),
-    RemoveSharing: ("delete", "sharing"),
-}
+_VERBS = {"edit": "update", "remove": "delete"}
+"""How the service's notes name what a change calls otherwise."""
 
 
 def note_of(change: Change) -> Note:
@@ -168,7 +137,8 @@ def note_of(change: Change) -> Note:
         subject = str(change.before.id)
     else:
         subject = change.identity
-    return (*_ACTIONS[type(change)], subject)
+    verb, noun = re.findall("[A-Z][a-z]+", type(change).__name__)
+    return _VERBS.get(verb.lower(), verb.lower()), noun.lower(), subject
 
 
 def notes_after(change: Change) -> list[Note]:

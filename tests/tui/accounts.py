@@ -13,6 +13,7 @@ from wistia_tui.sandbox.running import Sandbox
 # Among all bits of a media, those that make it a livestream, which nobody can archive.
 _LIVE = 0x7F << 32
 MEDIAS = 40
+THEIRS = "A colleague's"
 
 
 @contextmanager
@@ -41,3 +42,14 @@ def current(app: Running) -> Media:
 def changed(sandbox: Sandbox, action: str) -> set[str]:
     """The ids of the records that were really changed in that way."""
     return {change.hashed_id for change in sandbox.changes if change.action == action and change.kind != "call"}
+
+
+async def go_to(app: Running, hashed_id: str) -> None:
+    """The cursor on that media, which is below it."""
+    while current(app).hashed_id != hashed_id:
+        await app.press("j")
+
+
+def renamed_by_a_colleague(sandbox: Sandbox, hashed_id: str) -> None:
+    """What somebody else does to a media while the app is open."""
+    sandbox.account.revise(replace(sandbox.account.media(hashed_id), name=THEIRS))

@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.tui.accounts import changed, current, on_medias, small_account
+from tests.tui.accounts import changed, current, on_medias, renamed_by_a_colleague, small_account
 from tests.tui.conftest import running
+from tests.tui.parts import SIZES
 from wistia_tui.sandbox.running import Sandbox
-
-SIZES = [(80, 24), (160, 50)]
 
 
 @pytest.fixture
@@ -185,7 +183,7 @@ async def test_what_somebody_else_changed_meanwhile_is_not_taken_back(sandbox: S
         await app.see("will be sent")
         await app.press(*" twice", "ctrl+s")
         await app.see("Renamed")
-        sandbox.account.revise(replace(sandbox.account.media(identity), name="A colleague's"))
+        renamed_by_a_colleague(sandbox, identity)
         await app.press("u")
         await app.see("stays as it is: Somebody else has changed its name since.")
         assert len(sandbox.changes) == 1

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.tui.accounts import changed, current, on_medias, small_account
-from tests.tui.conftest import running
+from tests.tui.accounts import THEIRS, changed, current, go_to, on_medias, renamed_by_a_colleague, small_account
+from tests.tui.conftest import Running, running
+from wistia_tui.api.models import Media
 from wistia_tui.sandbox.running import Sandbox
 
 SIZE = (120, 40)
@@ -121,8 +122,7 @@ async def test_a_new_still_is_asked_for_because_it_cannot_be_taken_back(sandbox:
     sandbox.account.revise(replace(image, type="Image", name="The poster"))
     async with running(sandbox, size=SIZE) as app:
         await on_medias(app)
-        while current(app).hashed_id != media.hashed_id:
-            await app.press("j")
+        await go_to(app, media.hashed_id)
         await app.press("i")
         await app.see("The image for “The film”")
         await app.press(*"The poster")
@@ -142,8 +142,7 @@ async def test_a_file_is_swapped_only_with_the_beginning_of_its_id(sandbox: Sand
     sandbox.account.revise(replace(other, type="Video", name="The new cut"))
     async with running(sandbox, size=SIZE) as app:
         await on_medias(app)
-        while current(app).hashed_id != media.hashed_id:
-            await app.press("j")
+        await go_to(app, media.hashed_id)
         await app.press("W")
         await app.see("The file for “The film”")
         await app.press(*"The new cut")
@@ -187,17 +186,23 @@ async def test_a_subfolder_is_made_and_taken_back(sandbox: Sandbox) -> None:
         await app.see(lambda _: len(changed(sandbox, "delete")) == 1)
 
 
+async def save_what_a_colleague_renamed(app: Running, sandbox: Sandbox) -> Media:
+    """Type a name and save it once somebody else has saved another; the media as it was before."""
+    await on_medias(app)
+    media = current(app)
+    await app.press("e")
+    await app.see("Nothing changed")
+    await app.press(*" mine")
+    renamed_by_a_colleague(sandbox, media.hashed_id)
+    await app.press("ctrl+s")
+    await app.see("Changed by somebody else")
+    return media
+
+
 async def test_what_a_colleague_changed_meanwhile_is_chosen_field_by_field(sandbox: Sandbox) -> None:
     async with running(sandbox, size=SIZE) as app:
-        await on_medias(app)
-        identity = current(app).hashed_id
-        await app.press("e")
-        await app.see("Nothing changed")
-        await app.press(*" mine")
-        sandbox.account.revise(replace(sandbox.account.media(identity), name="A colleague's"))
-        await app.press("ctrl+s")
-        await app.see("Changed by somebody else")
-        assert sandbox.account.media(identity).name == "A colleague's"
+        identity = (await save_what_a_colleague_renamed(app, sandbox)).hashed_id
+        assert sandbox.account.media(identity).name == THEIRS
         await app.press("escape")
         await app.see(lambda text: "Changed by somebody else" not in text)
         assert app.app.browser.library is not None
@@ -210,16 +215,9 @@ async def test_what_a_colleague_changed_meanwhile_is_chosen_field_by_field(sandb
 
 async def test_mine_is_sent_where_it_was_chosen(sandbox: Sandbox) -> None:
     async with running(sandbox, size=SIZE) as app:
-        await on_medias(app)
-        media = current(app)
-        await app.press("e")
-        await app.see("Nothing changed")
-        await app.press(*" mine")
-        sandbox.account.revise(replace(sandbox.account.media(media.hashed_id), name="A colleague's"))
-        await app.press("ctrl+s")
-        await app.see("Changed by somebody else")
+        media = await save_what_a_colleague_renamed(app, sandbox)
         await app.press("m", "ctrl+s")
-        await app.see("Renamed “A colleague's” to “")
+        await app.see(f"Renamed “{THEIRS}” to “")
         assert sandbox.account.media(media.hashed_id).name == f"{media.name} mine"
         assert app.app.browser.library is not None
         assert not len(app.app.browser.library.editor.drafts)

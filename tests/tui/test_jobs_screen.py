@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from tests.tui.accounts import changed, current, on_medias, small_account
+from tests.tui.accounts import THEIRS, changed, current, on_medias, renamed_by_a_colleague, small_account
 from tests.tui.conftest import Running, running
 from wistia_tui.sandbox.running import Sandbox
 
@@ -158,10 +157,10 @@ async def test_what_a_colleague_changed_is_in_conflict_until_it_is_overwritten(s
         await app.see("by a rule")
         await app.press("tab", "tab", *"Same", "ctrl+s")
         await app.see("Rename 2 medias?")
-        sandbox.account.revise(replace(sandbox.account.media(theirs), name="A colleague's"))
+        renamed_by_a_colleague(sandbox, theirs)
         await app.press("y")
         await app.see("Changed 1 media; 1 in conflict. J shows why.")
-        assert sandbox.account.media(theirs).name == "A colleague's"
+        assert sandbox.account.media(theirs).name == THEIRS
         await app.press("J", "enter", "enter")
         await app.see("somebody else changed the name")
         await app.press("escape")
