@@ -187,14 +187,19 @@ def test_without_anybody_else_mine_are_sent_as_they_were_typed(origin: tuple[str
 def test_tags_are_never_a_conflict(origin: tuple[str, ...], mine: tuple[str, ...], theirs: tuple[str, ...]) -> None:
     comparison = compare(EditMedia(tagged(*origin), MediaChanges(tags=mine)), tagged(*theirs))
     assert comparison.conflicts == ()
-    merged = merged_tags(origin, mine, theirs or origin)
-    if set(merged) == set(theirs or origin):
+    merged = merged_tags(origin, mine, theirs)
+    if set(merged) == set(theirs):
         assert comparison.rebased is None
     else:
         assert comparison.rebased == EditMedia(tagged(*theirs), MediaChanges(tags=merged))
 
 
-@pytest.mark.parametrize("broken", [None, [], "no list", {}])
+def test_tags_that_others_have_all_taken_off_stay_off() -> None:
+    edit = EditMedia(tagged("Sales", "b2b"), MediaChanges(tags=("Sales", "b2b", "new")))
+    assert compare(edit, tagged()).rebased == EditMedia(tagged(), MediaChanges(tags=("new",)))
+
+
+@pytest.mark.parametrize("broken", [None, "no list", {}])
 def test_a_list_of_tags_that_did_not_come_takes_no_tag_off(broken: object) -> None:
     edit = EditMedia(tagged("Sales", "b2b"), MediaChanges(tags=("Sales", "b2b", "new")))
     rebased = compare(edit, media(tags=broken)).rebased

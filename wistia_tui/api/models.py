@@ -7,6 +7,7 @@ that a cleaned text is never written back in place of what the service holds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -183,6 +184,13 @@ class EditableMedia:
     tags: tuple[str, ...]
     thumbnail: str = field(default="", compare=False)
     """The address of the still, which v1 names no other way; no field to write, so it tells no two of these apart."""
+    tags_told: bool = field(default=True, compare=False)
+    """Whether the answer held a list of tags; one that was left out is no sign that there are none."""
+
+
+def _editable(record: Mapping[str, object], tags: tuple[str, ...], thumbnail: str) -> EditableMedia:
+    name, description = raw_of(record.get("name")), raw_of(record.get("description"))
+    return EditableMedia(name, description, tags, thumbnail, tags_told=isinstance(record.get("tags"), list))
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +254,7 @@ class Media:
             project=ProjectRef.from_json(record.get("project")),
             tags=tuple(safe_line(tag) for tag in raw_tags),
             assets=tuple(Asset.from_json(item) for item in items_of(record.get("assets"))),
-            original=EditableMedia(raw_of(record.get("name")), raw_of(record.get("description")), raw_tags, thumbnail)
-            if editable
-            else None,
+            original=_editable(record, raw_tags, thumbnail) if editable else None,
         )
 
     @property

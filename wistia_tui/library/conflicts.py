@@ -93,8 +93,9 @@ def compare(change: Edit, fresh: Record) -> Comparison:
 
 def _tags_left(before: Record, mine: Sequence[str], fresh: Record) -> dict[str, object]:
     was = _tags_of(before)
-    # A list that is left out and an empty one look the same; to send it would take all tags off.
-    theirs = _tags_of(fresh) or was
+    told = isinstance(fresh, Media) and fresh.original is not None and fresh.original.tags_told
+    # A list that was left out is not an empty one: to send it would take all tags off.
+    theirs = _tags_of(fresh) if told else _tags_of(fresh) or was
     merged = merged_tags(was, mine, theirs)
     return {} if set(merged) == set(theirs) else {"tags": merged}
 
