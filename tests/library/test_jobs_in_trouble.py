@@ -25,14 +25,16 @@ from tests.library.jobs_at_work import (
 from tests.library.journals import no_room_beyond
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.api.models import Media
-from wistia_tui.api.payloads import ProjectChanges
+from wistia_tui.api.models import Media, ProjectRef
+from wistia_tui.api.payloads import ProjectChanges, SubfolderChanges
 from wistia_tui.library.change import (
     ArchiveMedia,
     CopyMedia,
     CreateProject,
     DeleteMedia,
     DeleteProject,
+    DeleteSubfolder,
+    EditSubfolder,
     MoveMedia,
     Place,
     SwapMedia,
@@ -40,7 +42,7 @@ from wistia_tui.library.change import (
 from wistia_tui.library.entries import ItemState, JobState, NewJob
 from wistia_tui.library.library import Library
 from wistia_tui.library.outcomes import Ending
-from wistia_tui.library.settling import noting_earlier
+from wistia_tui.library.settling import all_subfolders, noting_earlier
 from wistia_tui.library.sights import place_of
 from wistia_tui.sandbox.running import Sandbox
 
@@ -418,3 +420,15 @@ async def test_medias_that_show_it_are_done_whatever_the_service_says_of_its_bac
     job = library.jobs.get(entry.id)
     assert job is not None
     assert job.counts == {ItemState.DONE: 3}
+
+
+async def test_what_is_gone_already_is_no_failure(client: WistiaClient, library: Library, clock: ManualClock) -> None:
+    for project in await client.projects(1):
+        if subfolders := await all_subfolders(client, project.hashed_id):
+            break
+    (gone, *_) = subfolders
+    await client.delete_subfolder(project.hashed_id, gone.hashed_id)
+    ref = ProjectRef(project.hashed_id, project.name)
+    assert (await run(library, clock, [DeleteSubfolder(ref, gone)])).counts == {ItemState.ABSENT: 1}
+    edit = EditSubfolder(ref, gone, SubfolderChanges(name="Mine"))
+    assert (await run(library, clock, [edit])).counts == {ItemState.ABSENT: 1}

@@ -60,9 +60,11 @@ class MediaCalls(Reading):
         more = [*MediaFilter(archived=archived).to_query(), *ops.MEDIA_SHOW.query]
         return await self._chosen(ops.MEDIA_LIST, hashed_ids, more, lane)
 
-    async def raw_medias_of(self, project_id: str, page: int, *, lane: Lane = Lane.BULK) -> list[Mapping[str, object]]:
+    async def raw_medias_of(
+        self, project_id: str, page: int, *, archived: bool | None = None, lane: Lane = Lane.BULK
+    ) -> list[Mapping[str, object]]:
         """Page `page` (from 1) of the medias of a project as the service sends them, not safe to show."""
-        chosen = [*MediaFilter(project_id=project_id).to_query(), *ops.MEDIA_SHOW.query]
+        chosen = [*MediaFilter(project_id=project_id, archived=archived).to_query(), *ops.MEDIA_SHOW.query]
         return [object_of(record) for record in await self._list(ops.MEDIA_LIST, page, None, chosen, lane)]
 
     async def media(self, hashed_id: str, *, lane: Lane = Lane.USER) -> Media:

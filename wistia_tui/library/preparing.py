@@ -10,11 +10,12 @@ from wistia_tui.api.budget import Lane
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotFound
 from wistia_tui.api.models import Media, Project
-from wistia_tui.api.payloads import PER_PAGE
+from wistia_tui.api.record_fields import hashed_id_of
 from wistia_tui.library import wording
 from wistia_tui.library.change import (
     DeleteMedia,
     DeleteProject,
+    Deletion,
     EditMedia,
     EditProject,
     EditSubfolder,
@@ -26,7 +27,7 @@ from wistia_tui.library.conflicts import Verdict, compare, obstacle
 from wistia_tui.library.entries import ItemState
 from wistia_tui.library.keepsakes import Keepsakes
 from wistia_tui.library.outcomes import Ending, Outcome
-from wistia_tui.library.settling import current, noting_earlier
+from wistia_tui.library.settling import all_pages, current, noting_earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,10 @@ class Preparing:
         if isinstance(change, DeleteMedia | DeleteProject):
             return await self._deletion(change)
         fresh = await current(self._client, change)
+        if fresh is None and isinstance(change, Deletion):
+            return Outcome(change, Ending.APPLIED, wording.already_gone(change), instead=ItemState.ABSENT)
         if fresh is None:
-            return Outcome(change, Ending.NOT_APPLIED, wording.is_gone(change))
+            return Outcome(change, Ending.NOT_APPLIED, wording.is_gone(change), instead=ItemState.ABSENT)
         if not isinstance(change, EditMedia | EditProject | EditSubfolder):
             return self._judged(change, fresh)
         comparison = compare(change, fresh)
@@ -92,10 +95,13 @@ class Preparing:
         if isinstance(change, DeleteMedia):
             return [await self._client.raw_media(change.identity)]
         copies = [await self._client.raw_project(change.identity)]
-        page, seen = 1, 0
-        while True:
-            medias = await self._client.raw_medias_of(change.identity, page, lane=Lane.USER)
-            copies += medias
-            page, seen = page + 1, seen + len(medias)
-            if len(medias) < PER_PAGE:
-                return copies
+
+        async def medias(archived: bool | None) -> list[Mapping[str, object]]:
+            return await all_pages(
+                lambda page: self._client.raw_medias_of(change.identity, page, archived=archived, lane=Lane.USER),
+                hashed_id_of,
+            )
+
+        # Whether a list without that filter shows archived medias is not written down (reference, part 10).
+        copies += [*await medias(None), *await medias(True)]
+        return list({hashed_id_of(copy): copy for copy in copies}.values())

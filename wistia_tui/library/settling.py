@@ -91,15 +91,16 @@ async def current(client: WistiaClient, change: Change, lane: Lane = Lane.USER) 
 
 async def all_subfolders(client: WistiaClient, project_id: str, lane: Lane = Lane.USER) -> list[Subfolder]:
     """All subfolders of a project. Raises `WistiaError`."""
-    return await _all(lambda page: client.subfolders(project_id, page, lane=lane), lambda found: found.hashed_id)
+    return await all_pages(lambda page: client.subfolders(project_id, page, lane=lane), lambda found: found.hashed_id)
 
 
 async def all_sharings(client: WistiaClient, project_id: str, lane: Lane = Lane.USER) -> list[Sharing]:
     """With whom a project is shared. Raises `WistiaError`."""
-    return await _all(lambda page: client.sharings(project_id, page, lane=lane), lambda found: found.id)
+    return await all_pages(lambda page: client.sharings(project_id, page, lane=lane), lambda found: found.id)
 
 
-async def _all(read: Callable[[int], Awaitable[Sequence[R]]], key: Callable[[R], object]) -> list[R]:
+async def all_pages(read: Callable[[int], Awaitable[Sequence[R]]], key: Callable[[R], object]) -> list[R]:
+    """The records of all pages, each once by its `key`. Raises `WistiaError`."""
     found: dict[object, R] = {}
     page = 1
     while True:
