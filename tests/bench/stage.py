@@ -65,9 +65,11 @@ class Stage:
         self._services[medias].delay(0)
         return self._services[medias]
 
-    def app(self, service: Service) -> Tty:
-        """The app, on a terminal of its own."""
+    def app(self, service: Service, *, state: Path | None = None) -> Tty:
+        """The app, on a terminal of its own; with `state`, in that state directory."""
         mine = {"WISTIA_BASE_URL": service.base_url, "WISTIA_TOKEN": service.token}
+        if state is not None:
+            mine["XDG_STATE_HOME"] = str(state)
         return self._start(["-m", "wistia_tui"], mine)
 
     def reference(self, name: str) -> Tty:

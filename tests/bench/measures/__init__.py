@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.bench.measures import lists, quiet, sizes, speed, start
+from tests.bench.measures import lists, pending, quiet, sizes, speed, start
 from tests.bench.stage import Measure
 
 MEASURES: dict[str, Measure] = {
     "start": start.start,
+    "pending": pending.pending,
     "cursor-bytes": sizes.cursor_closed,
     "cursor-bytes-details": sizes.cursor_details,
     "page-bytes": sizes.page_down,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 
 from tests.bench.report import Row
@@ -28,8 +29,8 @@ def start(stage: Stage) -> Iterator[Row]:
     service = stage.service()
     names = service.names(0, 9)
     # The first start of each compiles what the later ones find compiled.
-    _start_empty(stage), _start_app(stage, service, names)
-    pairs = [(_start_app(stage, service, names), _start_empty(stage)) for _ in range(stage.runs)]
+    _start_empty(stage), start_app(stage, service, names)
+    pairs = [(start_app(stage, service, names), _start_empty(stage)) for _ in range(stage.runs)]
     empty = median(base for _, base in pairs)
     paint, rows = median(app.paint for app, _ in pairs), median(app.rows for app, _ in pairs)
     beside = f"{empty:.3f} s, {len(pairs)} pairs"
@@ -59,8 +60,9 @@ def start(stage: Stage) -> Iterator[Row]:
     )
 
 
-def _start_app(stage: Stage, service: Service, names: list[str]) -> _Start:
-    with stage.app(service) as tty:
+def start_app(stage: Stage, service: Service, names: list[str], *, state: Path | None = None) -> _Start:
+    """One start, in the stage's own state directory or that one."""
+    with stage.app(service, state=state) as tty:
         tty.settle(AT_REST)
         paint = tty.moment(lambda text: _FRAME in text)
         rows = paint if shows(names)(tty.picture.text) else tty.moment(shows(names))
