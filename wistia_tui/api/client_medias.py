@@ -42,21 +42,14 @@ class MediaCalls(Reading):
         answer = await self._list(ops.MEDIA_LIST, page, sort, (filter or MediaFilter()).to_query(), lane)
         return [Media.from_json(record) for record in answer]
 
-    async def medias_by_id(
+    async def raw_medias(
         self, hashed_ids: Sequence[str], *, archived: bool | None = None, lane: Lane = Lane.BULK
-    ) -> list[Media]:
-        """Up to 100 medias in one request, as `media` gives them; in the service's order, each once.
+    ) -> list[Mapping[str, object]]:
+        """Up to 100 medias in one request as the service sends them, not safe to show; in its order, each once.
 
         One that is left out is not therefore gone: lists lag behind by seconds, and which medias come without
         `archived` is not written down (see `MediaFilter`). Raises `Invalid` for too many ids, or one that is none.
         """
-        records = await self.raw_medias(hashed_ids, archived=archived, lane=lane)
-        return [Media.from_json(record, editable=True) for record in records]
-
-    async def raw_medias(
-        self, hashed_ids: Sequence[str], *, archived: bool | None = None, lane: Lane = Lane.BULK
-    ) -> list[Mapping[str, object]]:
-        """The same as the service sends them: with all that it holds, and not safe to show."""
         more = [*MediaFilter(archived=archived).to_query(), *ops.MEDIA_SHOW.query]
         return await self._chosen(ops.MEDIA_LIST, hashed_ids, more, lane)
 

@@ -28,7 +28,7 @@ class ProjectCalls(Reading):
         return [Project.from_json(record) for record in answer]
 
     async def projects_by_id(self, hashed_ids: Sequence[str], *, lane: Lane = Lane.BULK) -> list[Project]:
-        """Up to 100 projects in one request, by the rules of `medias_by_id`."""
+        """Up to 100 projects in one request, by the rules of `raw_medias`."""
         return [Project.from_json(record) for record in await self._chosen(ops.PROJECT_LIST, hashed_ids, [], lane)]
 
     async def project(self, hashed_id: str, *, lane: Lane = Lane.USER) -> Project:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import cast
 
 from wistia_tui.api.background import JobAnswer
@@ -18,12 +17,11 @@ from wistia_tui.api.errors import (
 )
 from wistia_tui.api.guarding import Guard
 from wistia_tui.api.lanes import Lane
-from wistia_tui.api.payloads import MOST_AT_ONCE
 from wistia_tui.api.verification import Seen, undeterred
 from wistia_tui.library import wording
 from wistia_tui.library.background_jobs import HASTE, LOOK_EVERY, PATIENCE
 from wistia_tui.library.by_id import read_medias
-from wistia_tui.library.calls_of import CALLS_AT_ONCE, target_of
+from wistia_tui.library.calls_of import CALLS_AT_ONCE, calls_of_slice, target_of
 from wistia_tui.library.change import ArchiveMedia, Batched, MoveMedia, Record, RestoreMedia
 from wistia_tui.library.endings import Endings
 from wistia_tui.library.entries import DOUBTFUL, BatchCall, Item, ItemEnding, ItemState, LostJob
@@ -78,10 +76,7 @@ class Batches:
 
     async def send(self, items: Sequence[Item], is_stopped: Callable[[], bool]) -> None:
         """Send `items`, which are planned, and see them through, until it `is_stopped`."""
-        calls: list[list[Item]] = []
-        for _, same in groupby(sorted(items, key=_target), _target):
-            group = list(same)
-            calls += [group[at : at + MOST_AT_ONCE] for at in range(0, len(group), MOST_AT_ONCE)]
+        calls = calls_of_slice(items, lambda item: target_of(item.change))
         self._is_stopped = is_stopped
         for at in range(0, len(calls), CALLS_AT_ONCE):
             async with asyncio.TaskGroup() as tasks:
@@ -241,10 +236,6 @@ class Batches:
 
 def _is_done(item: Item, media: Record | None) -> bool:
     return sight_of(item.change, media).seen is Seen.DONE
-
-
-def _target(item: Item) -> tuple[str, str]:
-    return target_of(item.change)
 
 
 def _refusal(item: Item, refused: dict[str, str]) -> ItemEnding:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from wistia_tui.api.payloads import MOST_AT_ONCE
 from wistia_tui.library.change import Batched, Change, MoveMedia, RestoreMedia
+
+T = TypeVar("T")
 
 CALLS_AT_ONCE = 4
 """Requests of one job that are under way together; their medias are looked at together before."""
@@ -24,13 +27,18 @@ def in_order(changes: Sequence[Change]) -> list[Change]:
 
 def calls_of(changes: Sequence[Batched]) -> list[list[Batched]]:
     """The medias of each request that a job of `changes`, taken `in_order`, sends."""
-    calls: list[list[Batched]] = []
     ordered = sorted(changes, key=target_of)
     taken = CALLS_AT_ONCE * MOST_AT_ONCE
-    for start in range(0, len(ordered), taken):
-        for _, same in groupby(ordered[start : start + taken], target_of):
-            group = list(same)
-            calls += [group[at : at + MOST_AT_ONCE] for at in range(0, len(group), MOST_AT_ONCE)]
+    slices = (ordered[start : start + taken] for start in range(0, len(ordered), taken))
+    return [call for taken_together in slices for call in calls_of_slice(taken_together, target_of)]
+
+
+def calls_of_slice(things: Sequence[T], target: Callable[[T], tuple[str, str]]) -> list[list[T]]:
+    """What is looked at together, by where it goes with `target`, as it is sent."""
+    calls: list[list[T]] = []
+    for _, same in groupby(sorted(things, key=target), target):
+        group = list(same)
+        calls += [group[at : at + MOST_AT_ONCE] for at in range(0, len(group), MOST_AT_ONCE)]
     return calls
 
 
