@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.clocks import ManualClock
-from tests.library.journals import ACCOUNT, execute, job, no_room_beyond, opened, seqs
+from tests.library.journals import ACCOUNT, Machine, execute, job, no_room_beyond, opened, seqs
 from wistia_tui.api.payloads import MediaChanges
 from wistia_tui.library import journal_file
 from wistia_tui.library.entries import ItemEnding, ItemState, JobState, NotJournaled
@@ -204,6 +204,24 @@ async def test_a_change_that_cannot_be_read_is_never_sent_and_does_not_hold_up_i
         assert await journal.items(entry.id) == []
         over = await journal.job(entry.id)
         assert (over.state, over.counts) == (JobState.FINISHED, {ItemState.DONE: 1, ItemState.FAILED: 5})
+
+
+async def test_to_look_at_the_job_of_another_version_changes_nothing_in_it(path: Path) -> None:
+    machine = Machine()
+    async with opened(path, machine.process(1)) as newer, opened(path, machine.process(2)) as older:
+        entry = await newer.add(job(2))
+        await newer.sending(entry.id, [0])
+        execute(path, 'update item set change = \'{"kind": "Unheard"}\'')
+        assert await older.items(entry.id) == []
+        await newer.ended(entry.id, [ItemEnding(0, ItemState.DONE)])
+        await newer.set_state(entry.id, JobState.PAUSED)
+        await newer.release(entry.id)
+        assert await older.items(entry.id) == [], "nobody works on it, and it may be resumed by the newer one"
+        paused = await older.job(entry.id)
+        assert (paused.state, paused.counts) == (JobState.PAUSED, {ItemState.DONE: 1, ItemState.PLANNED: 1})
+        assert await older.claim(entry.id)
+        assert await older.items(entry.id) == []
+        assert (await older.job(entry.id)).counts == {ItemState.DONE: 1, ItemState.FAILED: 1}
 
 
 async def test_a_record_that_cannot_be_read_is_as_if_it_was_not_known(path: Path) -> None:

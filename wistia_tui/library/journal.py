@@ -93,7 +93,10 @@ class Journal:
     async def items(
         self, job_id: int, states: Collection[ItemState] | None = None, *, after: int = -1, limit: int | None = None
     ) -> list[Item]:
-        """The items of a job in their order, beyond the place `after`."""
+        """The items of a job in their order, beyond the place `after`; what cannot be read is left out.
+
+        In a job of ours what is left out has failed then, so that the others come to an end.
+        """
         return await self._ledger(lambda ledger: ledger.items(job_id, states, after, limit))
 
     async def sending(self, job_id: int, seqs: Sequence[int]) -> None:

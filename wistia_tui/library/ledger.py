@@ -177,7 +177,10 @@ class Ledger:
     # items ----------------------------------------------------------------------------------------------------------
 
     def items(self, number: int, states: Collection[ItemState] | None, after: int, limit: int | None) -> list[Item]:
-        """The items of a job in their order; what cannot be read is left out, and is a failure from then on."""
+        """The items of a job in their order; what cannot be read is left out.
+
+        In a job of ours it is a failure from then on. To whoever only looks, another version may be at work on it.
+        """
         found: list[Item] = []
         while limit is None or len(found) < limit:
             rows = self._rows(number, states, after, -1 if limit is None else limit - len(found))
@@ -201,8 +204,8 @@ class Ledger:
         try:
             change = from_text(change_text)
         except Unreadable:
-            if state in UNSETTLED:
-                # Nobody can send it or look for it, and it must not keep its job from coming to an end.
+            if state in UNSETTLED and self.ownership.is_ours(number):
+                # We can neither send it nor look for it, and it must not keep our job from coming to an end.
                 note = UNREADABLE if state is ItemState.PLANNED else UNREADABLE_SENT
                 self._settle(number, ItemEnding(seq, ItemState.FAILED, note))
                 self._finish(number)
