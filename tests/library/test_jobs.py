@@ -231,6 +231,23 @@ async def test_a_paused_job_goes_on_and_a_cancelled_one_does_not(
     assert library.editor.pending == {}
 
 
+async def test_the_rest_of_a_paused_job_is_cancelled_before_it_is_taken_back(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    some = await medias(library, client, 120)
+    entry = await library.jobs.start(renames(some))
+    await until(clock, lambda: len(sandbox.changes) > 10)
+    await library.jobs.pause(entry.id)
+    entry = await ended(library, clock, entry.id)
+    with pytest.raises(WistiaError, match="Cancel the rest of it first: J, then x"):
+        await library.jobs.undo(entry.id)
+    await library.jobs.cancel(entry.id)
+    undo = await ended(library, clock, (await library.jobs.undo(entry.id)).id)
+    assert undo.counts == {ItemState.DONE: entry.count(ItemState.DONE)}
+    now = await library.collect_fresh([media.hashed_id for media in some])
+    assert [media.name for media in now] == [media.name for media in some]
+
+
 async def test_without_a_connection_nothing_is_lost_and_the_job_waits(
     sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
 ) -> None:

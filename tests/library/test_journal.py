@@ -226,6 +226,7 @@ async def test_of_jobs_that_are_over_the_newest_are_told_and_of_the_others_all(j
 
 async def test_a_job_knows_which_one_it_takes_back_and_which_takes_it_back(journal: Journal) -> None:
     done = await journal.add(job())
+    await journal.ended(done.id, [ItemEnding(0, DONE)])
     first = await journal.add(replace(job(), undo_of=done.id))
     with pytest.raises(NotJournaled, match="taken back already"):
         await journal.add(replace(job(), undo_of=done.id))
@@ -234,6 +235,24 @@ async def test_a_job_knows_which_one_it_takes_back_and_which_takes_it_back(journ
     assert (first.undo_of, second.undo_of) == (done.id, done.id)
     assert (await journal.job(done.id)).undone_by == second.id
     assert (await journal.add(replace(job(), undo_of=999))).undo_of is None, "it may be gone by now"
+
+
+async def test_a_job_of_which_more_may_be_done_is_not_taken_back(journal: Journal) -> None:
+    entry = await journal.add(job(3))
+    await journal.sending(entry.id, [0, 1])
+    await journal.ended(entry.id, [ItemEnding(0, DONE)])
+    back = replace(job(), undo_of=entry.id)
+    with pytest.raises(NotJournaled, match="Cancel the rest of it first"):
+        await journal.add(back)
+    await journal.cancel(entry.id)
+    with pytest.raises(NotJournaled, match="is on its way"):
+        await journal.add(back)
+    with pytest.raises(NotJournaled, match="is on its way"):
+        await journal.demand_undoable(entry.id)
+    await journal.ended(entry.id, [ItemEnding(1, ItemState.UNKNOWN)])
+    await journal.demand_undoable(entry.id)
+    undo = await journal.add(back)
+    assert [found.id for found in await journal.jobs()] == [undo.id, entry.id], "what was refused is not written down"
 
 
 async def test_a_job_that_is_not_there_is_said_to_be_gone(journal: Journal) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.clocks import ManualClock
 from tests.library.journals import Machine, execute, job, opened, states
 from wistia_tui.api.errors import TakenBack
 from wistia_tui.library import journal_thread, leases
-from wistia_tui.library.entries import ItemEnding, ItemState, JobState, LostJob, Owner
+from wistia_tui.library.entries import ItemEnding, ItemState, JobState, LostJob, NotJournaled, Owner
 from wistia_tui.library.journal import Journal, guard_of
 from wistia_tui.library.leases import LEASE, LEASE_ELSEWHERE, RENEWED_EVERY, Process, boottime, is_alive
 
@@ -65,6 +66,17 @@ async def test_only_its_owner_lets_go_of_a_job(one: Journal, two: Journal) -> No
     await two.release(entry.id)
     assert (await one.job(entry.id)).owner is Owner.US
     assert one.holds(entry.id)
+
+
+async def test_what_another_process_works_on_is_not_taken_back(one: Journal, two: Journal) -> None:
+    entry = await one.add(job(2))
+    await one.ended(entry.id, [ItemEnding(0, ItemState.DONE)])
+    back = replace(job(), undo_of=entry.id)
+    with pytest.raises(NotJournaled, match="Another process"):
+        await two.add(back)
+    await one.cancel(entry.id)
+    await one.release(entry.id)
+    assert (await two.add(back)).undo_of == entry.id
 
 
 @pytest.mark.parametrize("how", ["dead", "silent", "rebooted", "slept"])

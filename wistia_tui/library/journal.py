@@ -59,7 +59,10 @@ class Journal:
     # jobs -----------------------------------------------------------------------------------------------------------
 
     async def add(self, job: NewJob, *, sending: bool = False) -> JobEntry:
-        """Write a job down, in the hands of this process; with `sending`, as if `sending` had been called for all."""
+        """Write a job down, in the hands of this process; with `sending`, as if `sending` had been called for all.
+
+        Raises `NotJournaled` as `demand_undoable` does for the job that it takes back.
+        """
         state = ItemState.SENDING if sending else ItemState.PLANNED
 
         def work(ledger: Ledger) -> JobEntry:
@@ -67,6 +70,10 @@ class Journal:
 
         until = self._leases.new_until()
         return await self._ledger(work, lambda entry: self._leases.hold(entry.id, until))
+
+    async def demand_undoable(self, job_id: int) -> None:
+        """Raises `NotJournaled`, and says what to do first, where that job must not be taken back as it stands."""
+        await self._ledger(lambda ledger: ledger.demand_undoable(job_id))
 
     async def jobs(self, limit: int = 200) -> list[JobEntry]:
         """All jobs that are not over and the `limit` newest others, the newest first."""

@@ -23,6 +23,7 @@ from wistia_tui.library.entries import (
     JobState,
     NewJob,
     NotJournaled,
+    Owner,
 )
 from wistia_tui.library.journal_file import IS_DOUBTFUL
 from wistia_tui.library.leases import Process
@@ -67,11 +68,10 @@ class Ledger:
     def add(self, job: NewJob, state: ItemState) -> int:
         """Write a job and its items down, in the hands of this process; its number.
 
-        Raises `NotJournaled` where another job takes back the same one already.
+        Raises `NotJournaled` where it takes back what must not be taken back now, as `demand_undoable` says.
         """
-        undone = self._entries("account = :account and id = :id", {"account": self._account, "id": job.undo_of})
-        if undone and undone[0].undone_by is not None:
-            raise NotJournaled("It is taken back already, or is being taken back.", "J shows it.")
+        if job.undo_of is not None:
+            self.demand_undoable(job.undo_of)
         now = self._clock.now().isoformat()
         cursor = self._db.execute(
             # What it takes back may be swept by now.
@@ -90,6 +90,31 @@ class Ledger:
         number = int(cursor.lastrowid or 0)
         self._add_items(number, job, state, now if state is ItemState.SENDING else None)
         return number
+
+    def demand_undoable(self, number: int) -> None:
+        """Raises `NotJournaled` while more of a job may be done, and where another one takes it back already.
+
+        What is done after it was looked at would stay, in a job that is said to be taken back.
+        """
+        found = self._entries("account = :account and id = :id", {"account": self._account, "id": number})
+        for entry in found:  # it may be swept by now
+            if entry.undone_by is not None:
+                raise NotJournaled("It is taken back already, or is being taken back.", "J shows it.")
+            if entry.owner is Owner.ANOTHER:
+                raise NotJournaled(
+                    "Another process of this app works on that job, so it is not taken back here.",
+                    "Wait for its end, or cancel it there first.",
+                )
+            if entry.count(ItemState.PLANNED):
+                raise NotJournaled(
+                    "Some of that job is still to be sent, so it is not taken back yet.",
+                    "Cancel the rest of it first: J, then x.",
+                )
+            if entry.count(ItemState.SENDING):
+                raise NotJournaled(
+                    "Some of that job is on its way, so it is not taken back yet.",
+                    "Wait for its end, or look what became of it: J, then r.",
+                )
 
     def add_into(self, number: int | None, job: NewJob) -> int:
         """Put what `job` holds at the end of the job of that number if that is ours, else write it down as a new one.
