@@ -231,6 +231,25 @@ async def test_a_paused_job_goes_on_and_a_cancelled_one_does_not(
     assert library.editor.pending == {}
 
 
+async def test_an_undo_that_was_cancelled_half_way_can_be_made_again_for_the_rest(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    some = await medias(library, client, 60)
+    entry = await run(library, clock, renames(some))
+    undo = await library.jobs.undo(entry.id)
+    await until(clock, lambda: len(sandbox.changes) > 65)
+    await library.jobs.cancel(undo.id)
+    undo = await ended(library, clock, undo.id)
+    assert 0 < undo.count(ItemState.DONE) < 60
+    again = await ended(library, clock, (await library.jobs.undo(entry.id)).id)
+    assert again.counts == {ItemState.DONE: 60 - undo.count(ItemState.DONE)}
+    assert max(applied(sandbox, "update").values()) == 2, "nothing that was back already was sent again"
+    now = await library.collect_fresh([media.hashed_id for media in some])
+    assert [media.name for media in now] == [media.name for media in some]
+    with pytest.raises(WistiaError):
+        await library.jobs.undo(entry.id)
+
+
 async def test_the_rest_of_a_paused_job_is_cancelled_before_it_is_taken_back(
     sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
 ) -> None:

@@ -237,6 +237,25 @@ async def test_a_job_knows_which_one_it_takes_back_and_which_takes_it_back(journ
     assert (await journal.add(replace(job(), undo_of=999))).undo_of is None, "it may be gone by now"
 
 
+async def test_what_an_undo_left_when_it_was_cancelled_can_be_taken_back_by_another(journal: Journal) -> None:
+    done = await journal.add(job(3))
+    await journal.ended(done.id, [ItemEnding(seq, DONE) for seq in range(3)])
+    first = await journal.add(replace(job(3), undo_of=done.id))
+    await journal.ended(first.id, [ItemEnding(0, DONE)])
+    await journal.sending(first.id, [1])
+    await journal.cancel(first.id)
+    assert (await journal.job(done.id)).undone_by == first.id, "one is on its way"
+    await journal.ended(first.id, [ItemEnding(1, DONE)])
+    assert (await journal.job(done.id)).undone_by is None
+    second = await journal.add(replace(job(1), undo_of=done.id))
+    await journal.ended(second.id, [ItemEnding(0, DONE)])
+    await journal.claim(second.id)
+    await journal.cancel(second.id)  # too late for anything to be left out
+    assert (await journal.job(done.id)).undone_by == second.id
+    with pytest.raises(NotJournaled, match="taken back already"):
+        await journal.add(replace(job(), undo_of=done.id))
+
+
 async def test_a_job_of_which_more_may_be_done_is_not_taken_back(journal: Journal) -> None:
     entry = await journal.add(job(3))
     await journal.sending(entry.id, [0, 1])

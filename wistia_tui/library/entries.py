@@ -125,7 +125,7 @@ class JobEntry:
     owner: Owner = Owner.NOBODY
     undo_of: int | None = None
     undone_by: int | None = None
-    """The id of the newest job that takes it back."""
+    """The id of the newest job that takes it back, or has: not of one that was cancelled before its end."""
 
     @property
     def total(self) -> int:

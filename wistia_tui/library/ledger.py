@@ -48,9 +48,15 @@ def _quoted(states: Collection[ItemState]) -> str:
 _UNSETTLED_LEFT = f"select 1 from item where job = ? and state in ({_quoted(UNSETTLED)}) limit 1"  # noqa: S608 - constants
 _NOT_OVER = f"(state not in ('finished', 'cancelled') or id in (select job from item where {IS_DOUBTFUL}))"  # noqa: S608 - constant
 
-_DOES_SOMETHING = (
-    "other.undo_of = job.id and exists (select 1 from item where item.job = other.id"  # noqa: S608 - constants
-    f" and item.state in ({_quoted(UNSETTLED | {ItemState.DONE})}))"
+
+def _some_of_other(states: Collection[ItemState]) -> str:
+    return f"exists (select 1 from item where item.job = other.id and item.state in ({_quoted(states)}))"  # noqa: S608 - constants
+
+
+# One that was cancelled half-way leaves the rest to the next, which looks at each record and leaves out what is back.
+_TAKES_BACK = (
+    f"other.undo_of = job.id and ({_some_of_other(UNSETTLED)}"
+    f" or ({_some_of_other({ItemState.DONE})} and not {_some_of_other({ItemState.CANCELLED})}))"
 )
 
 
@@ -151,7 +157,7 @@ class Ledger:
     def _entries(self, condition: str, values: dict[str, object]) -> list[JobEntry]:
         rows = self._db.execute(
             "select id, kind, title, state, why, created, undo_of,"  # noqa: S608 - constants
-            f" (select max(id) from job as other where {_DOES_SOMETHING}), {COLUMNS}"
+            f" (select max(id) from job as other where {_TAKES_BACK}), {COLUMNS}"
             f" from job where {condition} order by id desc",
             values,
         ).fetchall()
