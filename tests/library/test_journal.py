@@ -143,6 +143,22 @@ async def test_what_came_to_an_end_can_be_tried_again_and_the_rest_stays(journal
     assert (await journal.job(entry.id)).state is JobState.RUNNING
 
 
+@pytest.mark.parametrize("state", [JobState.RUNNING, JobState.PAUSED])
+async def test_a_job_of_which_nothing_is_left_is_neither_running_nor_paused(journal: Journal, state: JobState) -> None:
+    done, cancelled, doubtful = [await journal.add(job()) for _ in range(3)]
+    await journal.ended(done.id, [ItemEnding(0, DONE)])
+    await journal.cancel(cancelled.id)
+    await journal.sending(doubtful.id, [0])
+    await journal.cancel(doubtful.id)
+    for entry in (done, cancelled, doubtful):
+        await journal.claim(entry.id)
+        await journal.set_state(entry.id, state, "Why")
+        await journal.retry(entry.id, {FAILED})
+    found = [await journal.job(entry.id) for entry in (done, cancelled, doubtful)]
+    assert [entry.state for entry in found] == [JobState.FINISHED, JobState.CANCELLED, JobState.CANCELLED]
+    assert [entry.why for entry in found] == ["", "", ""]
+
+
 async def test_a_planned_change_can_be_replaced_by_one_that_is_merged(journal: Journal) -> None:
     entry = await journal.add(job(2))
     merged = EditMedia(replace(media(1), name="Theirs"), MediaChanges(name="Mine", tags=("a", "c")))

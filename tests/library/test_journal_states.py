@@ -89,8 +89,22 @@ class JobInTheJournal(RuleBasedStateMachine):
     def retry(self) -> None:
         self.do(self.journal.claim(self.id))
         self.do(self.journal.retry(self.id, TO_RETRY))
-        self.items = [ItemState.PLANNED if state in TO_RETRY else state for state in self.items]
-        self.state = JobState.RUNNING
+        if TO_RETRY & set(self.items):
+            self.items = [ItemState.PLANNED if state in TO_RETRY else state for state in self.items]
+            self.state = JobState.RUNNING
+        else:
+            self.stands(JobState.RUNNING)
+
+    @rule(state=st.sampled_from([JobState.RUNNING, JobState.PAUSED]))
+    def say(self, state: JobState) -> None:
+        self.do(self.journal.claim(self.id))
+        self.do(self.journal.set_state(self.id, state))
+        self.stands(state)
+
+    def stands(self, state: JobState) -> None:
+        """It stands so where anything is left of it, and was not cancelled."""
+        if self.state is not JobState.CANCELLED:
+            self.state = state if UNSETTLED & set(self.items) else JobState.FINISHED
 
     @invariant()
     def it_stands_as_it_should(self) -> None:

@@ -84,7 +84,10 @@ class Journal:
         return await self._ledger(lambda ledger: ledger.job(job_id))
 
     async def set_state(self, job_id: int, state: JobState, why: str = "") -> None:
-        """Say how a job stands, and why it is paused. Raises `LostJob`."""
+        """Say how a job stands, and why it is paused. Raises `LostJob`.
+
+        One of which nothing is left to be sent or in doubt is finished instead, and a cancelled one stays so.
+        """
         await self._ledger(lambda ledger: ledger.set_state(job_id, state, why))
 
     async def cancel(self, job_id: int) -> None:
@@ -92,7 +95,10 @@ class Journal:
         await self._ledger(lambda ledger: ledger.cancel(job_id))
 
     async def retry(self, job_id: int, states: Collection[ItemState]) -> None:
-        """Let the items in `states`, which came to an end, wait for another turn. Raises `LostJob`."""
+        """Let the items in `states`, which came to an end, wait for another turn. Raises `LostJob`.
+
+        Without any of them, the job stands as `set_state` with RUNNING would have it.
+        """
         await self._ledger(lambda ledger: ledger.retry(job_id, states))
 
     # items ----------------------------------------------------------------------------------------------------------

@@ -185,9 +185,16 @@ class Ledger:
         ]
 
     def set_state(self, number: int, state: JobState, why: str) -> None:
-        """Say how a job of ours stands."""
+        """Say how a job of ours stands; one of which nothing is left is finished, whatever is said.
+
+        What was cancelled stays so: only `retry` sends something of it again.
+        """
         self.ownership.demand(number)
-        self._db.execute("update job set state = ?, why = ? where id = ?", (state.value, safe_line(why), number))
+        if not self._say_over(number):
+            self._db.execute(
+                "update job set state = ?, why = ? where id = ? and state <> ?",
+                (state.value, safe_line(why), number, JobState.CANCELLED.value),
+            )
 
     def sweep(self) -> bool:
         """Remove some jobs that are over and were made long ago, of any account; whether there may be more of them."""
@@ -271,14 +278,18 @@ class Ledger:
         self._move(number, seqs, ItemState.PLANNED, DOUBTFUL)
 
     def retry(self, number: int, states: Collection[ItemState]) -> None:
-        """Let items that came to an end wait for another turn."""
+        """Let items that came to an end wait for another turn; if there are none, only say that the job runs."""
         self.ownership.demand(number)
+        retried = 0
         for state in states:
-            self._db.execute(
+            retried += self._db.execute(
                 "update item set state = ?, note = '' where job = ? and state = ?",
                 (ItemState.PLANNED.value, number, state.value),
-            )
-        self._db.execute("update job set state = ?, why = '' where id = ?", (JobState.RUNNING.value, number))
+            ).rowcount
+        if retried:
+            self._db.execute("update job set state = ?, why = '' where id = ?", (JobState.RUNNING.value, number))
+        else:
+            self.set_state(number, JobState.RUNNING, "")
 
     def cancel(self, number: int) -> None:
         """Take back what is planned; what may have been sent stays in doubt until it is looked at."""
@@ -307,13 +318,19 @@ class Ledger:
         )
 
     def _finish(self, number: int) -> bool:
+        is_over = self._say_over(number)
+        if is_over:
+            self.ownership.release(number)
+        return is_over
+
+    def _say_over(self, number: int) -> bool:
+        """Say that a job is finished if nothing of it is left, unless it was cancelled; whether nothing is."""
         if self._db.execute(_UNSETTLED_LEFT, (number,)).fetchone():
             return False
         self._db.execute(
             "update job set state = ?, why = '' where id = ? and state <> ?",
             (JobState.FINISHED.value, number, JobState.CANCELLED.value),
         )
-        self.ownership.release(number)
         return True
 
     def _move(self, number: int, seqs: Sequence[int], to: ItemState, allowed: Collection[ItemState]) -> list[int]:
