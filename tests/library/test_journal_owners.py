@@ -14,7 +14,7 @@ import pytest
 
 from tests.api.servers import eventually
 from tests.clocks import ManualClock
-from tests.library.journals import Machine, execute, job, opened, states
+from tests.library.journals import Machine, execute, job, no_room_beyond, opened, states
 from wistia_tui.api.errors import TakenBack
 from wistia_tui.library import journal_thread, leases
 from wistia_tui.library.entries import ItemEnding, ItemState, JobState, LostJob, NotJournaled, Owner
@@ -192,6 +192,21 @@ async def test_a_renewal_does_not_bring_back_what_was_lost_or_let_go(
     assert await two.claim(lost.id)
     await asyncio.gather(one.release(released.id), one.job(kept.id))
     assert [one.holds(entry.id) for entry in (lost, released, kept)] == [False, False, True]
+
+
+async def test_a_job_that_could_not_be_written_down_as_let_go_is_nobodys_in_the_end(
+    one: Journal, two: Journal, machine: Machine
+) -> None:
+    stuck, kept = [await one.add(job(3)) for _ in range(2)]
+    with no_room_beyond(0), pytest.raises(NotJournaled):
+        await one.release(stuck.id)
+    for seq in range(3):
+        machine.seconds += RENEWED_EVERY
+        await one.sending(kept.id, [seq])
+    assert [one.holds(entry.id) for entry in (stuck, kept)] == [False, True]
+    assert [(await one.job(entry.id)).owner for entry in (stuck, kept)] == [Owner.NOBODY, Owner.US]
+    assert not await two.claim(kept.id)
+    assert await two.claim(stuck.id)
 
 
 async def test_it_is_the_real_process_that_is_asked_for(path: Path) -> None:

@@ -207,9 +207,10 @@ class Journal:
         return Ledger(db, self._account, self._process, self._clock)
 
     def _renewal(self) -> Wish:
-        until = self._leases.new_until()
+        until, held = self._leases.new_until(), self._leases.held()
         return Wish(
-            lambda db: self._ledger_on(db).ownership.renew(), lambda job_ids: self._leases.hold_only(job_ids, until)
+            lambda db: self._ledger_on(db).ownership.renew(held),
+            lambda renewed: self._leases.renewed(held, renewed, until),
         )
 
 

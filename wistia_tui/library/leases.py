@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -97,12 +98,13 @@ class Lease:
 class HeldLeases:
     """What this process knows of its own leases: each runs for no longer than the journal says.
 
-    Written by the journal's thread, read by all.
+    Written by the journal's thread, and by whoever lets go of a job; read by all.
     """
 
     def __init__(self, process: Process) -> None:
         self._process = process
         self._until: dict[int, float] = {}
+        self._lock = threading.Lock()
 
     def new_until(self) -> float:
         """When a lease ends that is asked for now; to be called before the journal writes it."""
@@ -110,15 +112,27 @@ class HeldLeases:
 
     def hold(self, job_id: int, until: float) -> None:
         """A job is ours until then."""
-        self._until[job_id] = until
+        with self._lock:
+            self._until[job_id] = until
 
     def drop(self, job_id: int) -> None:
         """A job is not ours any more."""
-        self._until.pop(job_id, None)
+        with self._lock:
+            self._until.pop(job_id, None)
 
-    def hold_only(self, job_ids: Collection[int], until: float) -> None:
-        """Of all jobs only these are still ours, until then."""
-        self._until = dict.fromkeys(job_ids, until)
+    def held(self) -> list[int]:
+        """The jobs whose leases are to be renewed: not what was dropped, whatever the journal says of it."""
+        with self._lock:
+            return list(self._until)
+
+    def renewed(self, asked: Collection[int], renewed: Collection[int], until: float) -> None:
+        """Of the jobs that were `asked` for, those that were `renewed` are ours until then, and no others."""
+        with self._lock:
+            for job_id in asked:
+                if job_id in renewed and job_id in self._until:
+                    self._until[job_id] = until
+                else:
+                    self._until.pop(job_id, None)
 
     def holds(self, job_id: int) -> bool:
         """Whether a job certainly is ours at this moment."""
@@ -126,6 +140,6 @@ class HeldLeases:
 
     def due_in(self) -> float | None:
         """In how many seconds the leases should be renewed; None if there are none."""
-        if not self._until:
-            return None
-        return min(self._until.values()) - (LEASE - RENEWED_EVERY) - self._process.now()
+        with self._lock:
+            first = min(self._until.values(), default=None)
+        return None if first is None else first - (LEASE - RENEWED_EVERY) - self._process.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from wistia_tui.clock import Clock
@@ -42,11 +42,11 @@ class Ownership:
         """Let go of a job, if it is ours."""
         self._db.execute("update job set owner = null where id = ? and owner = ?", (number, self._process.token))
 
-    def renew(self) -> list[int]:
-        """Extend the leases of all jobs that are still ours; their numbers."""
+    def renew(self, numbers: Iterable[int]) -> list[int]:
+        """Extend the leases of those of these jobs that are still ours; their numbers."""
         token, *_, until, renewed = self.ours()
-        self._db.execute("update job set lease_until = ?, renewed = ? where owner = ?", (until, renewed, token))
-        return [number for (number,) in self._db.execute("select id from job where owner = ?", (token,))]
+        extend = "update job set lease_until = ?, renewed = ? where id = ? and owner = ?"
+        return [number for number in numbers if self._db.execute(extend, (until, renewed, number, token)).rowcount]
 
     def is_ours(self, number: int) -> bool:
         """Whether this process has that job, if there is one."""
@@ -65,7 +65,8 @@ class Ownership:
         if lease is None:
             return Owner.NOBODY
         if lease.token == self._process.token:
-            return Owner.US
+            # One that could not be written down as let go is not renewed, and is nobody's in the end.
+            return Owner.US if lease.until > self._process.now() else Owner.NOBODY
         return Owner.NOBODY if lease.is_over(self._process, self._clock.now()) else Owner.ANOTHER
 
     def _row(self, number: int) -> Sequence[object] | None:
