@@ -15,7 +15,7 @@ from tests.library.journals import ACCOUNT, Machine, execute, job, no_room_beyon
 from wistia_tui.api.payloads import MediaChanges
 from wistia_tui.library import journal_file
 from wistia_tui.library.entries import ItemEnding, ItemState, JobState, NotJournaled
-from wistia_tui.library.journal import Journal
+from wistia_tui.library.journal import NOT_NOTED, NOT_SENT, Journal
 from wistia_tui.library.journal_file import VERSION
 from wistia_tui.library.ledger import UNREADABLE, UNREADABLE_SENT
 
@@ -49,6 +49,25 @@ async def test_what_does_not_fit_is_refused_as_a_full_disk(path: Path) -> None:
             await journal.add(job(1_000))
         with pytest.raises(NotJournaled, match="does not fit on the disk"):
             await journal.keep_text("media1", "A media", MediaChanges(description="x" * 100_000))
+
+
+async def test_what_was_sent_and_cannot_be_noted_is_not_said_to_be_unsent(path: Path) -> None:
+    async with opened(path) as journal:
+        entry = await journal.add(job())
+        call = await journal.sending_together(entry.id, [0])
+        said = []
+        with no_room_beyond(0):
+            for write in (
+                journal.ended(entry.id, [ItemEnding(0, ItemState.DONE)]),
+                journal.call_answered(call, 2),
+                journal.set_state(entry.id, JobState.PAUSED),
+                journal.release(entry.id),
+                journal.add(job()),
+            ):
+                with pytest.raises(NotJournaled, match=FULL) as failure:
+                    await write
+                said.append(failure.value.meaning)
+        assert said == [NOT_NOTED, NOT_NOTED, "", "", NOT_SENT]
 
 
 async def test_a_disk_without_room_for_a_new_journal_can_be_given_some(path: Path) -> None:

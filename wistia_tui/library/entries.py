@@ -143,7 +143,7 @@ class JobEntry:
 
 
 class NotJournaled(WistiaError):
-    """The journal could not be written, so nothing was sent."""
+    """The journal cannot be read or does not take what is to be written; what that means depends on what it was."""
 
 
 class LostJob(TakenBack):

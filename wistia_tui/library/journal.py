@@ -19,6 +19,8 @@ from wistia_tui.library.ledger import Ledger
 from wistia_tui.library.ownership import lost
 
 T = TypeVar("T")
+NOT_SENT = "Nothing was sent."
+NOT_NOTED = "What was sent before is not noted, so it is looked at before anything is sent again."
 
 
 class Journal:
@@ -47,7 +49,7 @@ class Journal:
         """
         if account == self._account:
             return
-        await self._thread.do(lambda db: None)
+        await self._thread.do(lambda db: None, meaning=NOT_SENT)
         self._account = account
         while await self._ledger(lambda ledger: ledger.sweep()):
             pass
@@ -69,7 +71,7 @@ class Journal:
             return ledger.job(ledger.add(job, state))
 
         until = self._leases.new_until()
-        return await self._ledger(work, lambda entry: self._leases.hold(entry.id, until))
+        return await self._ledger(work, lambda entry: self._leases.hold(entry.id, until), meaning=NOT_SENT)
 
     async def demand_undoable(self, job_id: int) -> None:
         """Raises `NotJournaled`, and says what to do first, where that job must not be taken back as it stands."""
@@ -114,11 +116,11 @@ class Journal:
 
     async def sending(self, job_id: int, seqs: Sequence[int]) -> None:
         """Say that planned items are about to be sent, each by itself. Raises `LostJob`."""
-        await self._ledger(lambda ledger: ledger.sending(job_id, seqs))
+        await self._ledger(lambda ledger: ledger.sending(job_id, seqs), meaning=NOT_SENT)
 
     async def sending_together(self, job_id: int, seqs: Sequence[int]) -> int:
         """Say that planned items are about to be sent in one request; its number here. Raises `LostJob`."""
-        return await self._ledger(lambda ledger: ledger.add_call(job_id, seqs))
+        return await self._ledger(lambda ledger: ledger.add_call(job_id, seqs), meaning=NOT_SENT)
 
     async def ended(
         self, job_id: int, endings: Sequence[ItemEnding], *, then: NewJob | None = None, into: int | None = None
@@ -141,7 +143,7 @@ class Journal:
             if number is not None:
                 self._leases.hold(number, until)
 
-        return (await self._ledger(work, hold))[1]
+        return (await self._ledger(work, hold, meaning=NOT_NOTED))[1]
 
     async def replan(self, job_id: int, seqs: Sequence[int]) -> None:
         """Let items wait for their turn again: it was looked, and they were certainly not done. Raises `LostJob`."""
@@ -153,7 +155,7 @@ class Journal:
 
     async def call_answered(self, call_id: int, background_job: int | None) -> None:
         """Under which number the service tells how a request stands."""
-        await self._ledger(lambda ledger: ledger.call_answered(call_id, background_job))
+        await self._ledger(lambda ledger: ledger.call_answered(call_id, background_job), meaning=NOT_NOTED)
 
     async def call_over(self, call_id: int) -> None:
         """A request of which nothing more is to be learned."""
@@ -200,8 +202,10 @@ class Journal:
 
     # inside ---------------------------------------------------------------------------------------------------------
 
-    async def _ledger(self, work: Callable[[Ledger], T], then: Callable[[T], None] = lambda _: None) -> T:
-        return await self._thread.do(lambda db: work(self._ledger_on(db)), then)
+    async def _ledger(
+        self, work: Callable[[Ledger], T], then: Callable[[T], None] = lambda _: None, *, meaning: str = ""
+    ) -> T:
+        return await self._thread.do(lambda db: work(self._ledger_on(db)), then, meaning=meaning)
 
     def _ledger_on(self, db: sqlite3.Connection) -> Ledger:
         return Ledger(db, self._account, self._process, self._clock)

@@ -128,7 +128,6 @@ class JournalFile:
             raise NotJournaled(
                 f"The journal {self._path} was written by a newer version of this app.",
                 "Take that version, or start the app with XDG_STATE_HOME set to another directory.",
-                meaning=NOT_SENT,
             )
         if (application, version) == (_APPLICATION, VERSION):
             return
@@ -149,10 +148,9 @@ class JournalFile:
 
     def _failure(self, reason: str, next_step: str) -> NotJournaled:
         name = "The journal" if self._path is None else f"The journal {self._path}"
-        return NotJournaled(f"{name} {reason}.", next_step, meaning=NOT_SENT)
+        return NotJournaled(f"{name} {reason}.", next_step)
 
 
-NOT_SENT = "Nothing was sent."
 _MAKE_ROOM = "Make room and try again, or start the app with XDG_STATE_HOME set to a directory that has room."
 _ELSEWHERE = "Start the app with XDG_STATE_HOME set to a directory that can be written."
 _MOVE_AWAY = "Move it away and start the app again, which then makes a new one."

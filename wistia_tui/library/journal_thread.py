@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from wistia_tui.library.entries import NotJournaled
 from wistia_tui.library.journal_file import JournalFile, transaction
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ class Wish:
     """What follows in this thread once that is on the disk; it must not fail."""
     tell: Callable[[Any, BaseException | None], None] = lambda result, error: None
     """Whom to tell of the result or the error, then."""
+    meaning: str = ""
+    """What it means for the service's data if the file does not take it: a sentence, or empty."""
     result: Any = None
     error: BaseException | None = None
 
@@ -53,10 +56,13 @@ class JournalThread:
         self._wishes: queue.SimpleQueue[Wish | Callable[[], None]] | None = None
         """What is to be done by the thread that runs; at the end what is to be called when its file is closed."""
 
-    async def do(self, work: Callable[[sqlite3.Connection], T], then: Callable[[T], None] = _nothing) -> T:
+    async def do(
+        self, work: Callable[[sqlite3.Connection], T], then: Callable[[T], None] = _nothing, *, meaning: str = ""
+    ) -> T:
         """What `work` gives, once what it wrote is on the disk. Raises `NotJournaled`, and what `work` raises.
 
-        It is done whether or not somebody still waits for it.
+        It is done whether or not somebody still waits for it. `meaning` is what the failure says where the file does
+        not take it.
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
@@ -74,12 +80,12 @@ class JournalThread:
                 loop.call_soon_threadsafe(settle, result, error)
 
         if self._memory is not None:
-            _carry_out(self._memory, [Wish(work, then, settle)])
+            _carry_out(self._memory, [Wish(work, then, settle, meaning)])
             return await done
         if self._wishes is None:
             self._wishes = queue.SimpleQueue()
             threading.Thread(target=self._run, args=(self._wishes,), name="journal", daemon=True).start()
-        self._wishes.put(Wish(work, then, tell))
+        self._wishes.put(Wish(work, then, tell, meaning))
         return await done
 
     async def close(self) -> None:
@@ -137,7 +143,10 @@ def _carry_out(file: JournalFile, wishes: Sequence[Wish]) -> None:
     except Exception as error:  # nobody must wait for ever
         failure = error
     for wish in wishes:
-        wish.error = failure or wish.error
+        if isinstance(failure, NotJournaled):
+            wish.error = failure.saying(meaning=wish.meaning)
+        else:
+            wish.error = failure or wish.error
         if wish.error is None:
             wish.then(wish.result)
     for wish in wishes:
