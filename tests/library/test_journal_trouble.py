@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,40 @@ async def test_to_look_at_the_job_of_another_version_changes_nothing_in_it(path:
         assert await older.claim(entry.id)
         assert await older.items(entry.id) == []
         assert (await older.job(entry.id)).counts == {ItemState.DONE: 1, ItemState.FAILED: 1}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update job set created = 'yesterday' where id = :id",
+        "update job set created = x'00' where id = :id",
+        "update job set pid = 'none' where id = :id",
+        "update job set state = 'unheard' where id = :id",
+        "update item set state = 'unheard' where job = :id and seq = 0",
+    ],
+)
+async def test_a_job_that_cannot_be_read_does_not_hide_the_others(path: Path, damage: str) -> None:
+    async with opened(path) as journal:
+        broken, whole = [await journal.add(job(2)) for _ in range(2)]
+        await journal._thread.do(lambda db: db.execute("pragma ignore_check_constraints = on").fetchall())
+        await journal._thread.do(lambda db: db.execute(damage, {"id": broken.id}).fetchall())
+        assert [entry.id for entry in await journal.jobs()] == [whole.id]
+        with pytest.raises(NotJournaled, match="is damaged"):
+            await journal.job(broken.id)
+        with pytest.raises(NotJournaled, match="is damaged"):
+            await journal.add(replace(job(), undo_of=broken.id))
+        assert (await journal.add(job())).total == 1
+
+
+async def test_a_request_of_many_that_cannot_be_read_leaves_its_items_in_doubt(path: Path) -> None:
+    async with opened(path) as journal:
+        entry = await journal.add(job(3))
+        calls = [await journal.sending_together(entry.id, [seq]) for seq in range(3)]
+        execute(path, "update call set seqs = '[' where id = ?", calls[0])
+        execute(path, "update call set background = 'x' where id = ?", calls[1])
+        execute(path, "update item set sent_at = 'x' where seq = 1")
+        assert [call.id for call in await journal.open_calls(entry.id)] == [calls[2]]
+        assert [item.sent_at is None for item in await journal.items(entry.id, {ItemState.SENDING})] == [0, 1, 0]
 
 
 async def test_a_record_that_cannot_be_read_is_as_if_it_was_not_known(path: Path) -> None:

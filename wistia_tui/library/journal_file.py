@@ -16,6 +16,8 @@ from wistia_tui.library.entries import ItemState, JobState, NotJournaled
 
 VERSION = 1
 _APPLICATION = 0x77697374
+DAMAGED = (ValueError, KeyError, TypeError)
+"""What is raised where the file holds something that no version of the app writes, as a time that is none."""
 LOCKED_FOR = 5.0
 """Seconds for which another process may hold the file up; a transaction takes some milliseconds."""
 _RETRY_AFTER = 0.005
@@ -145,6 +147,10 @@ class JournalFile:
         code = getattr(error, "sqlite_errorcode", 0)
         known = _REASONS.get(code) or _REASONS.get(code & 0xFF)  # the kind of error without its details
         return self._failure(*known or (f"cannot be used ({error})", _ELSEWHERE))
+
+    def damaged(self) -> NotJournaled:
+        """For whoever wants something of which what is written down cannot be read."""
+        return self._failure("is damaged", _MOVE_AWAY)
 
     def _failure(self, reason: str, next_step: str) -> NotJournaled:
         name = "The journal" if self._path is None else f"The journal {self._path}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from wistia_tui.library.entries import NotJournaled
-from wistia_tui.library.journal_file import JournalFile, transaction
+from wistia_tui.library.journal_file import DAMAGED, JournalFile, transaction
 
 T = TypeVar("T")
 CLOSED_WITHIN = 5.0
@@ -137,7 +137,7 @@ def _carry_out(file: JournalFile, wishes: Sequence[Wish]) -> None:
         db = file.connection()
         with transaction(db):
             for wish in wishes:
-                _try(db, wish)
+                _try(file, db, wish)
     except (sqlite3.Error, OSError) as error:
         failure = file.not_journaled(error)
     except Exception as error:  # nobody must wait for ever
@@ -153,7 +153,7 @@ def _carry_out(file: JournalFile, wishes: Sequence[Wish]) -> None:
         wish.tell(wish.result, wish.error)
 
 
-def _try(db: sqlite3.Connection, wish: Wish) -> None:
+def _try(file: JournalFile, db: sqlite3.Connection, wish: Wish) -> None:
     db.execute("savepoint wish")
     try:
         wish.result = wish.work(db)
@@ -162,4 +162,8 @@ def _try(db: sqlite3.Connection, wish: Wish) -> None:
     except Exception as error:
         db.execute("rollback to wish")
         wish.error = error
+        if isinstance(error, DAMAGED):
+            # Whoever asked can say that, and go on with what else there is.
+            wish.error = file.damaged().saying(meaning=wish.meaning)
+            wish.error.__cause__ = error
     db.execute("release wish")

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from typing import Any
 
 from wistia_tui.api.errors import TakenBack
 from wistia_tui.clock import Clock
@@ -25,7 +26,7 @@ from wistia_tui.library.entries import (
     NotJournaled,
     Owner,
 )
-from wistia_tui.library.journal_file import IS_DOUBTFUL
+from wistia_tui.library.journal_file import DAMAGED, IS_DOUBTFUL
 from wistia_tui.library.leases import Process
 from wistia_tui.library.ownership import COLUMNS, Ownership
 from wistia_tui.text import safe_line, safe_text
@@ -102,8 +103,7 @@ class Ledger:
 
         What is done after it was looked at would stay, in a job that is said to be taken back.
         """
-        found = self._entries("account = :account and id = :id", {"account": self._account, "id": number})
-        for entry in found:  # it may be swept by now
+        for entry in self._entries_of(number):  # it may be swept by now
             if entry.undone_by is not None:
                 raise NotJournaled("It is taken back already, or is being taken back.", "J shows it.")
             if entry.owner is Owner.ANOTHER:
@@ -149,40 +149,56 @@ class Ledger:
 
     def job(self, number: int) -> JobEntry:
         """One job; raises `NotJournaled` where there is none of that number."""
-        found = self._entries("account = :account and id = :id", {"account": self._account, "id": number})
+        found = self._entries_of(number)
         if not found:
             raise NotJournaled("That job is not in the journal any more.", "Look at the list of jobs again.")
         return found[0]
 
+    def _entries_of(self, number: int) -> list[JobEntry]:
+        """The job of that number, if there is one; raises what is `DAMAGED` where it cannot be read."""
+        rows = self._rows_of_jobs("account = :account and id = :id", {"account": self._account, "id": number})
+        return [self._entry(*row) for row in rows]
+
     def _entries(self, condition: str, values: dict[str, object]) -> list[JobEntry]:
+        """Those that can be read."""
+        entries = []
+        for row, counts in self._rows_of_jobs(condition, values):
+            with suppress(*DAMAGED):  # the others can still be found
+                entries.append(self._entry(row, counts))
+        return entries
+
+    def _rows_of_jobs(
+        self, condition: str, values: dict[str, object]
+    ) -> list[tuple[Sequence[Any], list[tuple[str, int]]]]:
+        """What stands of each job, and how many of its items are in each state; nothing of it is read yet."""
         rows = self._db.execute(
             "select id, kind, title, state, why, created, undo_of,"  # noqa: S608 - constants
             f" (select max(id) from job as other where {_TAKES_BACK}), {COLUMNS}"
             f" from job where {condition} order by id desc",
             values,
         ).fetchall()
-        counts: dict[int, dict[ItemState, int]] = {row[0]: {} for row in rows}
+        counts: dict[int, list[tuple[str, int]]] = {row[0]: [] for row in rows}
         for number, state, count in self._db.execute(
             "select job, state, count(*) from item"  # noqa: S608 - constants
             f" where job in (select id from job where {condition}) group by job, state",
             values,
         ):
-            counts[number][ItemState(state)] = count
-        return [
-            JobEntry(
-                id=row[0],
-                kind=row[1],
-                title=row[2],
-                state=JobState(row[3]),
-                why=row[4],
-                created=datetime.fromisoformat(row[5]),
-                counts=counts[row[0]],
-                owner=self.ownership.owner(row[8:]),
-                undo_of=row[6],
-                undone_by=row[7],
-            )
-            for row in rows
-        ]
+            counts[number].append((state, count))
+        return [(row, counts[row[0]]) for row in rows]
+
+    def _entry(self, row: Sequence[Any], counts: Sequence[tuple[str, int]]) -> JobEntry:
+        return JobEntry(
+            id=row[0],
+            kind=row[1],
+            title=row[2],
+            state=JobState(row[3]),
+            why=row[4],
+            created=datetime.fromisoformat(row[5]),
+            counts={ItemState(state): count for state, count in counts},
+            owner=self.ownership.owner(row[8:]),
+            undo_of=row[6],
+            undone_by=row[7],
+        )
 
     def set_state(self, number: int, state: JobState, why: str) -> None:
         """Say how a job of ours stands; one of which nothing is left is finished, whatever is said.
@@ -252,7 +268,10 @@ class Ledger:
         if left is not None:
             with suppress(Unreadable):  # it cannot be taken back then
                 record = from_text(left)
-        sent = None if sent_at is None else datetime.fromisoformat(sent_at)
+        sent: datetime | None = None
+        if sent_at is not None:
+            with suppress(*DAMAGED):
+                sent = datetime.fromisoformat(sent_at)
         return Item(number, seq, change, state, note, record, sent)
 
     def sending(self, number: int, seqs: Sequence[int]) -> None:
@@ -374,9 +393,11 @@ class Ledger:
         self._db.execute("delete from call where id = ?", (call,))
 
     def open_calls(self, number: int) -> list[BatchCall]:
-        """The requests of a job whose results are not known."""
+        """The requests of a job whose results are not known; those that can be read."""
         rows = self._db.execute("select id, seqs, background from call where job = ? order by id", (number,))
-        return [
-            BatchCall(call, tuple(json.loads(seqs)), None if background is None else int(background))
-            for call, seqs, background in rows
-        ]
+        calls = []
+        for call, seqs, background in rows.fetchall():
+            with suppress(*DAMAGED):  # its items are looked at one by one
+                together = tuple(map(int, json.loads(seqs)))
+                calls.append(BatchCall(call, together, None if background is None else int(background)))
+        return calls
