@@ -194,6 +194,17 @@ async def test_what_was_cancelled_is_neither_sent_nor_ended(journal: Journal) ->
     assert await states(journal, entry.id) == [DONE, ItemState.CANCELLED]
 
 
+async def test_what_a_cancelled_job_had_on_its_way_and_was_not_done_is_cancelled(journal: Journal) -> None:
+    done = await journal.add(job())
+    await journal.ended(done.id, [ItemEnding(0, DONE)])
+    undo = await journal.add(replace(job(2), undo_of=done.id))
+    await journal.sending(undo.id, [0])
+    await journal.cancel(undo.id)
+    await journal.replan(undo.id, [0])
+    assert await states(journal, undo.id) == [ItemState.CANCELLED] * 2
+    assert (await journal.job(done.id)).undone_by is None, "nothing of the undo was done or will be"
+
+
 async def test_only_what_is_in_doubt_is_planned_again_after_a_look(journal: Journal) -> None:
     entry = await journal.add(job(3))
     await journal.sending(entry.id, [0, 1])

@@ -70,7 +70,8 @@ class JobInTheJournal(RuleBasedStateMachine):
 
     @rule(seqs=some)
     def plan_again(self, seqs: list[int]) -> None:
-        self.step(self.journal.replan(self.id, seqs), seqs, ItemState.PLANNED, DOUBTFUL)
+        to = ItemState.CANCELLED if self.state is JobState.CANCELLED else ItemState.PLANNED
+        self.step(self.journal.replan(self.id, seqs), seqs, to, DOUBTFUL)
 
     @rule(seqs=some, to=endings)
     def end(self, seqs: list[int], to: ItemState) -> None:

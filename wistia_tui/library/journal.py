@@ -146,7 +146,10 @@ class Journal:
         return (await self._ledger(work, hold, meaning=NOT_NOTED))[1]
 
     async def replan(self, job_id: int, seqs: Sequence[int]) -> None:
-        """Let items wait for their turn again: it was looked, and they were certainly not done. Raises `LostJob`."""
+        """Let items wait for their turn again: it was looked, and they were certainly not done. Raises `LostJob`.
+
+        Those of a cancelled job are cancelled instead.
+        """
         await self._ledger(lambda ledger: ledger.replan(job_id, seqs))
 
     async def replace_changes(self, job_id: int, changes: Sequence[tuple[int, Change]]) -> None:

@@ -292,9 +292,15 @@ class Ledger:
         return self._finish(number)
 
     def replan(self, number: int, seqs: Sequence[int]) -> None:
-        """Let items that were certainly not done wait for their turn again."""
+        """Let items that were certainly not done wait for their turn again; those of a cancelled job have none."""
         self.ownership.demand(number)
         self._move(number, seqs, ItemState.PLANNED, DOUBTFUL)
+        # At once: a job that was planned and cancelled would count as one that still does something.
+        self._db.execute(
+            "update item set state = ? where job = ? and state = ?"
+            " and exists (select 1 from job where id = item.job and job.state = ?)",
+            (ItemState.CANCELLED.value, number, ItemState.PLANNED.value, JobState.CANCELLED.value),
+        )
 
     def retry(self, number: int, states: Collection[ItemState]) -> None:
         """Let items that came to an end wait for another turn; if there are none, only say that the job runs."""
