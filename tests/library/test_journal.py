@@ -346,6 +346,22 @@ async def test_what_was_over_long_ago_is_removed_and_nothing_else(path: Path) ->
     assert execute(path, "select count(*) from item") == [(4,)], "the items go with their jobs"
 
 
+async def test_a_job_that_was_made_long_ago_is_kept_if_it_was_finished_lately(path: Path) -> None:
+    clock = ManualClock()
+    async with opened(path, clock=clock) as journal:
+        old, paused = [await journal.add(job(2)) for _ in range(2)]
+        for entry in (old, paused):
+            await journal.sending(entry.id, [0])
+            await journal.ended(entry.id, [ItemEnding(0, DONE)])
+        await journal.ended(old.id, [ItemEnding(1, ItemState.ALREADY)])
+        await clock.advance(timedelta(days=2 * KEPT_DAYS).total_seconds())
+        await journal.claim(paused.id)
+        await journal.sending(paused.id, [1])
+        await journal.ended(paused.id, [ItemEnding(1, DONE)])
+    async with opened(path, clock=clock) as again:
+        assert [entry.id for entry in await again.jobs()] == [paused.id]
+
+
 async def test_kept_text_outlives_the_app_in_its_order(path: Path) -> None:
     texts: list[tuple[str, Draft]] = [
         ("media1", MediaChanges(name="a", tags=())),

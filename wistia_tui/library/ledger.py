@@ -213,12 +213,16 @@ class Ledger:
             )
 
     def sweep(self) -> bool:
-        """Remove some jobs that are over and were made long ago, of any account; whether there may be more of them."""
+        """Remove some jobs that came to their end long ago, of any account; whether there may be more of them.
+
+        Their end is when the last of their items was sent; a job of which nothing was sent ended when it was made.
+        """
         before = (self._clock.now() - timedelta(days=KEPT_DAYS)).isoformat()
         old = self._db.execute(
             "select id, (select count(*) from item where job = job.id) from job"  # noqa: S608 - constant
-            f" where created < ? and not {_NOT_OVER} order by id limit ?",
-            (before, SWEPT_AT_ONCE),
+            f" where created < ? and not {_NOT_OVER}"
+            " and not exists (select 1 from item where item.job = job.id and sent_at >= ?) order by id limit ?",
+            (before, before, SWEPT_AT_ONCE),
         ).fetchall()
         swept = 0
         for number, count in old:
