@@ -110,7 +110,17 @@ def test_a_tag_that_a_colleague_put_on_stays(
     assert not (set(mine) - set(before)) & set(after)
 
 
-@pytest.mark.parametrize("broken", [None, [], "no list"])
+@pytest.mark.parametrize(
+    ("mine", "back"),
+    [(("a", "b", "c"), None), (("a",), ("b",))],
+    ids=["what was put on is off already", "what was taken off comes back alone"],
+)
+def test_tags_that_a_colleague_took_off_since_stay_off(mine: tuple[str, ...], back: tuple[str, ...] | None) -> None:
+    taken_back = inverse(EditMedia(tagged("a", "b"), MediaChanges(tags=mine)), None, media(tags=[]))
+    assert (taken_back.changes.tags if isinstance(taken_back, EditMedia) else None) == back
+
+
+@pytest.mark.parametrize("broken", [None, "no list"])
 def test_a_list_of_tags_that_did_not_come_takes_no_tag_off(broken: object) -> None:
     edit = EditMedia(tagged("a", "b"), MediaChanges(tags=("a", "b", "c")))
     back = inverse(edit, None, media(tags=broken))

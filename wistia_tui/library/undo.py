@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-from wistia_tui.api.models import Media, Project, Sharing, Subfolder
+from wistia_tui.api.models import EditableMedia, Media, Project, Sharing, Subfolder
 from wistia_tui.api.payloads import FIELD_LABELS, ProjectChanges, SharingChanges, changed_fields
 from wistia_tui.api.verification import is_same, rights_unlike
 from wistia_tui.library.change import (
@@ -134,8 +134,9 @@ def _edited_back(change: Edit, now: Media | Project | Subfolder) -> Change | NoI
     for field in changed_fields(change.changes):
         before, sent, held = (getattr(each, field) for each in (was, change.changes, is_now))
         if field == "tags":
-            # A list that is left out and an empty one look the same, and what was there must not be lost.
-            held = held or sent
+            # Of a list that is left out nothing is known, and what was there must not be lost.
+            if isinstance(is_now, EditableMedia) and not (held or is_now.tags_told):
+                held = sent
             if set(back := merged_tags(sent, before, held)) != set(held):
                 values[field] = back
         elif held == before:
