@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.clocks import ManualClock
-from tests.library.journals import ACCOUNT, Machine, execute, job, no_room_beyond, opened, seqs
+from tests.library.journals import ACCOUNT, Machine, commits, execute, job, no_room_beyond, opened, seqs
 from wistia_tui.api.payloads import MediaChanges
 from wistia_tui.library import journal_file
 from wistia_tui.library.entries import ItemEnding, ItemState, JobState, NotJournaled
@@ -50,6 +50,23 @@ async def test_what_does_not_fit_is_refused_as_a_full_disk(path: Path) -> None:
             await journal.add(job(1_000))
         with pytest.raises(NotJournaled, match="does not fit on the disk"):
             await journal.keep_text("media1", "A media", MediaChanges(description="x" * 100_000))
+
+
+async def test_a_text_that_is_too_long_fails_nothing_that_shares_its_commit(path: Path) -> None:
+    async with opened(path) as journal:
+        await journal._thread.do(lambda db: db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 10_000))
+        before = commits(path)
+        results = await asyncio.gather(
+            journal.add(job()),
+            journal.keep_text("media1", "A media", MediaChanges(description="x" * 20_000)),
+            journal.add(job()),
+            return_exceptions=True,
+        )
+        assert commits(path) - before <= 2
+        assert [entry.id for entry in await journal.jobs()] == [2, 1]
+        assert isinstance(results[1], NotJournaled)
+        assert "takes no text of that length" in str(results[1])
+        assert await journal.kept_text() == []
 
 
 async def test_what_was_sent_and_cannot_be_noted_is_not_said_to_be_unsent(path: Path) -> None:

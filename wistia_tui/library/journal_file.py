@@ -173,6 +173,7 @@ _REASONS = {
     sqlite3.SQLITE_BUSY: _HELD,
     sqlite3.SQLITE_LOCKED: _HELD,
     sqlite3.SQLITE_CORRUPT: ("is damaged", _MOVE_AWAY),
+    sqlite3.SQLITE_TOOBIG: ("takes no text of that length", "Shorten it."),
     sqlite3.SQLITE_NOTADB: ("is not a journal of this app", _MOVE_AWAY),
 }
 """By SQLite's code, what is the matter with the journal, and what to do."""

@@ -20,6 +20,8 @@ CLOSED_WITHIN = 5.0
 """Seconds that `close` waits for what is being written."""
 _AGAIN_AFTER = 1.0
 """Seconds between two tries of an upkeep that the disk does not take."""
+_OF_THE_WISH = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+"""What SQLite does not take whatever the state of the file, as a text that is too long: the others can be done."""
 
 
 def _nothing(result: object) -> None:
@@ -157,6 +159,9 @@ def _try(file: JournalFile, db: sqlite3.Connection, wish: Wish) -> None:
     db.execute("savepoint wish")
     try:
         wish.result = wish.work(db)
+    except _OF_THE_WISH as error:
+        db.execute("rollback to wish")
+        wish.error = file.not_journaled(error).saying(meaning=wish.meaning)
     except (sqlite3.Error, OSError):
         raise  # the file: nothing in it can be relied on
     except Exception as error:
