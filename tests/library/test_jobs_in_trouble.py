@@ -422,6 +422,21 @@ async def test_medias_that_show_it_are_done_whatever_the_service_says_of_its_bac
     assert job.counts == {ItemState.DONE: 3}
 
 
+async def test_mine_is_sent_over_theirs_for_a_subfolder_as_well(
+    client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    for project in await client.projects(1):
+        if subfolders := await all_subfolders(client, project.hashed_id):
+            break
+    (before, *_) = subfolders
+    await client.update_subfolder(project.hashed_id, before.hashed_id, SubfolderChanges(name="Theirs"))
+    edit = EditSubfolder(ProjectRef(project.hashed_id, project.name), before, SubfolderChanges(name="Mine"))
+    entry = await run(library, clock, [edit])
+    assert entry.counts == {ItemState.CONFLICT: 1}
+    await library.jobs.overwrite(entry.id)
+    assert (await ended(library, clock, entry.id)).counts == {ItemState.DONE: 1}
+
+
 async def test_what_is_gone_already_is_no_failure(client: WistiaClient, library: Library, clock: ManualClock) -> None:
     for project in await client.projects(1):
         if subfolders := await all_subfolders(client, project.hashed_id):

@@ -108,9 +108,7 @@ class JobRun:
                 log.exception("a job failed")
                 self.why_stopped = wording.app_failed(error)
             entry = await journal.job(self._id)
-            if entry.state is JobState.CANCELLED and entry.count(ItemState.PLANNED):
-                await journal.cancel(self._id)  # what was taken back on its way out is planned again by now
-            elif entry.state in {JobState.RUNNING, JobState.PAUSED}:
+            if entry.state in {JobState.RUNNING, JobState.PAUSED}:
                 doubts = entry.count(ItemState.UNKNOWN, ItemState.SENDING)
                 why = self.why_stopped or (wording.in_doubt(doubts) if doubts else "")
                 await journal.set_state(self._id, JobState.PAUSED, why)

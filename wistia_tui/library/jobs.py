@@ -168,6 +168,7 @@ class Jobs(JobBoard):
 
     async def plan_undo(self, job_id: int) -> TakingBack:
         """What takes a job back, for the records that still are as it left them. Raises `WistiaError`."""
+        await self._journal.demand_undoable(job_id)
         items = await self._journal.items(job_id, {ItemState.DONE})
         return await plan_to_take_back(self._parts.client, items, self._parts.lists.changed_lately)
 

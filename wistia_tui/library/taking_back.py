@@ -17,8 +17,7 @@ from wistia_tui.library.change import (
     DeleteMedia,
     DeleteProject,
     DeleteSubfolder,
-    EditMedia,
-    EditProject,
+    Edit,
     Making,
     OfMedia,
     OfProject,
@@ -83,7 +82,7 @@ async def over_theirs(client: WistiaClient, items: Sequence[Item]) -> list[tuple
     """By the place of each item, its change as it must be to be sent over what others wrote. Raises `WistiaError`."""
     changed: list[tuple[int, Change]] = []
     for item, record in zip(items, await _as_they_are(client, items), strict=True):
-        if record is not None and isinstance(item.change, EditMedia | EditProject):
+        if record is not None and isinstance(item.change, Edit):
             mine = resolved(item.change, record, {})
             if mine is not None:
                 changed.append((item.seq, mine))
