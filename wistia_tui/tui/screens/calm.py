@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Generic, Self, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.events import InputEvent, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -94,6 +95,7 @@ class Modal(ModalScreen[T], Generic[T]):
     def __init__(self) -> None:
         super().__init__()
         self._shown_at: float | None = None
+        self._is_closed = False
 
     def on_mount(self) -> None:
         """Take keys once the dialog is painted."""
@@ -115,12 +117,23 @@ class Modal(ModalScreen[T], Generic[T]):
 
     @property
     def is_ready(self) -> bool:
-        """Whether what is shown has been painted."""
-        return self._shown_at is not None
+        """Whether what is shown has been painted, and the dialog is still there."""
+        return self._shown_at is not None and not self._is_closed
 
     def is_meant(self, event: InputEvent) -> bool:
         """Whether `event` was typed by somebody who could see what is shown."""
-        return self._shown_at is not None and event.time >= self._shown_at
+        return self._shown_at is not None and not self._is_closed and event.time >= self._shown_at
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close with `result`: once, and only while this dialog is on top.
+
+        Textual closes whatever is on top. What comes late, a key that was on its way or an answer that was waited
+        for, would close the next question unseen, or the last screen.
+        """
+        if self._is_closed or self.app.screen is not self:
+            return AwaitComplete()
+        self._is_closed = True
+        return super().dismiss(result)
 
     def asks_before_leaving(self) -> bool:
         """Ask, if leaving the app now would lose what was typed here; whether it did."""
