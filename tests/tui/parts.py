@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from tests.tui.modal_host import Host, Shown
 from wistia_tui.library.rows import Gap
+from wistia_tui.tui.screens.calm import HELD_WITHIN
 from wistia_tui.tui.screens.picker import Picker
 
 T = TypeVar("T")
@@ -41,6 +42,21 @@ async def loaded(dialog: Shown, screen: Picker[T, Any]) -> T:
     record = screen.table.current
     assert not isinstance(record, Gap | None)
     return record
+
+
+def pressed_later(key: str) -> Key:
+    """A press of `key` for itself: not so soon after the one before that the key could be held down."""
+    event = Key(key, "\r" if key == "enter" else key if len(key) == 1 else None)
+    event.time += HELD_WITHIN
+    return event
+
+
+def repeats(key: str, times: int) -> list[Key]:
+    """What a terminal sends while `key` is held down: first after a delay, then quickly."""
+    events = [Key(key, "\r" if key == "enter" else key if len(key) == 1 else None) for _ in range(times)]
+    for number, event in enumerate(events):
+        event.time += 0.6 + 0.03 * number if number else 0.0
+    return events
 
 
 async def typed_too_early(screen: Screen[Any], key: str) -> object:

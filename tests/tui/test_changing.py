@@ -48,7 +48,7 @@ async def test_many_are_archived_after_a_look_at_what_it_means(sandbox: Sandbox,
         assert archived(sandbox) == set()
         await app.press("s")
         await app.see("PUT /v1/medias/archive.json")
-        await app.press("enter")
+        await app.press("y")
         await app.see("Archived 3 medias. u undo")
         assert len(archived(sandbox)) == 3
         assert first.hashed_id in archived(sandbox)
@@ -151,7 +151,7 @@ async def test_instead_of_deleting_one_can_archive(sandbox: Sandbox, marked: int
         await app.press("a")
         if marked > 1:
             await app.see("Archive 3 medias?")
-            await app.press("enter")
+            await app.press("y")
         await app.see("Archived")
         assert {change.action for change in sandbox.changes} == {"archive"}
         assert len(archived(sandbox)) == marked

@@ -9,6 +9,7 @@ import pytest
 
 from tests.tui.accounts import THEIRS, changed, current, go_to, on_medias, renamed_by_a_colleague, small_account
 from tests.tui.conftest import Running, running
+from tests.tui.parts import pressed_later
 from wistia_tui.api.models import Media
 from wistia_tui.sandbox.running import Sandbox
 
@@ -29,7 +30,8 @@ async def test_one_media_is_moved_to_the_root_of_another_project_at_once(sandbox
         await app.see("Move “")
         await app.press(*"Drafts", "enter")
         await app.see("the project itself")
-        await app.press("enter")
+        await app.pilot.pause()
+        app.app.post_message(pressed_later("enter"))
         await app.see("Moved “")
         moved = sandbox.account.media(media.hashed_id)
         assert sandbox.account.project_of(moved).name == "Drafts &amp; ideas"
@@ -47,12 +49,31 @@ async def test_many_are_moved_after_a_question_and_what_is_there_is_left_out(san
         await app.see("Move 4 medias to")
         await app.press(*"Webinars", "enter")
         await app.see("the project itself")
-        await app.press("enter")
-        text = await app.see("Enter or y starts")
+        await app.pilot.pause()
+        app.app.post_message(pressed_later("enter"))
+        text = await app.see("y starts")
         assert "Move " in text
         assert "there already" in text
         await app.press("y")
         await app.see("Moved “")
+
+
+async def test_enter_chooses_the_place_and_does_not_answer_the_question(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        await app.press(*["space"] * 3, "m")
+        await app.see("Move 3 medias to")
+        await app.press(*"Drafts", "enter")
+        await app.see("the project itself")
+        await app.pilot.pause()
+        app.app.post_message(pressed_later("enter"))
+        await app.see("y starts")
+        await app.pilot.pause()
+        for _ in range(2):
+            app.app.post_message(pressed_later("enter"))
+        await app.press("s")
+        await app.see("PUT /v1/medias/move")
+        assert sandbox.changes == []
 
 
 async def test_a_media_is_copied_and_the_copy_taken_back_after_a_question(sandbox: Sandbox) -> None:

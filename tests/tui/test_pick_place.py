@@ -8,8 +8,8 @@ import pytest
 from textual.events import Key
 
 from tests.tui.conftest import library_of
-from tests.tui.modal_host import STILL_OPEN, showing
-from tests.tui.parts import SIZES, loaded, see, typed_too_early, until
+from tests.tui.modal_host import STILL_OPEN, Shown, showing
+from tests.tui.parts import SIZES, loaded, pressed_later, repeats, see, typed_too_early, until
 from wistia_tui.api.models import Project, Subfolder
 from wistia_tui.library.change import Place
 from wistia_tui.library.library import Library
@@ -30,6 +30,13 @@ def picker(library: Library, *, with_subfolders: bool = True, exclude: Place | N
     )
 
 
+async def choose(dialog: Shown) -> None:
+    """Take the subfolder under the cursor, after a look."""
+    await dialog.pilot.pause()
+    dialog.app.post_message(pressed_later("enter"))
+    await dialog.pilot.pause()
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_project_then_its_root_or_a_subfolder(library: Library, size: tuple[int, int]) -> None:
     screen = picker(library)
@@ -42,7 +49,8 @@ async def test_a_project_then_its_root_or_a_subfolder(library: Library, size: tu
         await see(dialog, f"Where in “{project.name}”?")
         assert ROOT in dialog.words
         assert subfolders[0].name in dialog.words
-        await dialog.press("j", "enter")
+        await dialog.press("j")
+        await choose(dialog)
         assert dialog.result == Place(project.hashed_id, project.name, subfolders[0].hashed_id, subfolders[0].name)
 
 
@@ -52,7 +60,7 @@ async def test_the_root_comes_first(library: Library) -> None:
         project = await loaded(dialog, screen)
         await dialog.press("enter")
         await see(dialog, "Where in")
-        await dialog.press("enter")
+        await choose(dialog)
         assert dialog.result == Place(project.hashed_id, project.name)
 
 
@@ -88,7 +96,7 @@ async def test_where_they_are_already_cannot_be_chosen(library: Library, with_su
         await dialog.press("enter")
         if with_subfolders:
             await see(dialog, "Where in")
-            await dialog.press("enter")
+            await choose(dialog)
         await see(dialog, THERE_ALREADY)
         assert dialog.result is STILL_OPEN
 
@@ -201,6 +209,21 @@ async def test_a_second_enter_before_the_subfolders_are_seen_chooses_none(librar
         for key in [Key("enter", "\r") for _ in range(3)]:
             dialog.app.post_message(key)
         await see(dialog, "Where in")
+        await dialog.pilot.pause()
+        assert dialog.result is STILL_OPEN
+
+
+async def test_enter_held_down_since_the_project_was_chosen_chooses_no_subfolder(library: Library) -> None:
+    screen = picker(library)
+    async with showing(screen) as dialog:
+        await loaded(dialog, screen)
+        first, *held = repeats("enter", 30)
+        dialog.app.post_message(first)
+        await see(dialog, "Where in")
+        await dialog.pilot.pause()
+        for event in held:
+            dialog.app.post_message(event)
+        await see(dialog, LOOK_FIRST)
         await dialog.pilot.pause()
         assert dialog.result is STILL_OPEN
 

@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 SETTLED_AFTER = 0.02
 """Seconds after the first layout in which all widgets have learned their sizes."""
+HELD_WITHIN = 0.7
+"""Seconds within which a key that is held down comes again, even for the first time."""
 ROOMY = 120
 """Columns from which dialogs are wider."""
 
@@ -95,6 +97,7 @@ class Modal(ModalScreen[T], Generic[T]):
     def __init__(self) -> None:
         super().__init__()
         self._shown_at: float | None = None
+        self._held_at = 0.0
         self._is_closed = False
 
     def on_mount(self) -> None:
@@ -123,6 +126,11 @@ class Modal(ModalScreen[T], Generic[T]):
     def is_meant(self, event: InputEvent) -> bool:
         """Whether `event` was typed by somebody who could see what is shown."""
         return self._shown_at is not None and not self._is_closed and event.time >= self._shown_at
+
+    def is_held(self, event: InputEvent) -> bool:
+        """Whether `event` may be of a key held down since before what is shown was painted; ask it of one key only."""
+        before, self._held_at = self._held_at, event.time
+        return self._shown_at is None or event.time - max(before, self._shown_at) < HELD_WITHIN
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Close with `result`: once, and only while this dialog is on top.

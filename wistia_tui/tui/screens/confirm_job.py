@@ -29,7 +29,11 @@ _FRAME = 5
 
 
 class ConfirmJobScreen(Modal[Answer | None]):
-    """Asks whether `changes`, which are of one kind, are meant; gives None where they are not."""
+    """Asks whether `changes`, which are of one kind, are meant; gives None where they are not.
+
+    Enter says yes only below a number that was typed: it also chooses in the dialogs before this one, and pressed
+    twice there, or held down, it would answer what nobody has read.
+    """
 
     def __init__(
         self,
@@ -124,7 +128,7 @@ class ConfirmJobScreen(Modal[Answer | None]):
         match event.key:
             case "escape" | "n" | "q":
                 self.dismiss(None)
-            case "enter":
+            case "enter" if self._wanted:
                 self._confirm()
             case "y" if self._typed == self._wanted:
                 self.dismiss(Answer.YES)
@@ -186,7 +190,7 @@ class ConfirmJobScreen(Modal[Answer | None]):
         self._say_keys()
 
     def _say_keys(self) -> None:
-        start = "j k scroll" if self._wanted else "Enter or y starts"
+        start = "j k scroll" if self._wanted else "y starts"
         archive = "   a archive instead" if self._can_archive else ""
         other = "records" if self._requests.display else "requests"
         self._keys.say(f"{start}{archive}   s {other}   Esc no")

@@ -14,7 +14,7 @@ from wistia_tui.library.change import Place
 from wistia_tui.library.loader import LoadedRows
 from wistia_tui.text import fit, safe_line
 from wistia_tui.tui.screens.panes import project_text
-from wistia_tui.tui.screens.picker import KEYS, Picker, quoted
+from wistia_tui.tui.screens.picker import KEYS, LOOK_FIRST, Picker, quoted
 from wistia_tui.tui.widgets.change_rows import FixedRows
 from wistia_tui.tui.widgets.record_table import RecordTable
 from wistia_tui.tui.widgets.row_formats import NO_NAME, ProjectFormat
@@ -177,6 +177,9 @@ class PickPlaceScreen(Picker[Project, Place]):
                 self.places.move(-1)
             case "pagedown" | "pageup" as key:
                 self.places.move(self.places.page * (1 if key == "pagedown" else -1), page=True)
+            case "enter" if self.is_held(event):
+                # It chose the project; one media would be on its way before anybody saw that there are subfolders.
+                self.said.say(LOOK_FIRST, "warning")
             case "enter":
                 if isinstance(place := self.places.current, Place):
                     self._take(place)
