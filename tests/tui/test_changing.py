@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui.accounts import changed, current, on_medias, renamed_by_a_colleague, small_account
+from tests.tui.accounts import THEIRS, changed, current, on_medias, renamed_by_a_colleague, small_account
 from tests.tui.conftest import running
 from tests.tui.parts import SIZES
 from wistia_tui.sandbox.running import Sandbox
@@ -57,6 +57,38 @@ async def test_many_are_archived_after_a_look_at_what_it_means(sandbox: Sandbox,
         await app.see("Undo: Restore 3 medias")
         await app.press("y")
         await app.see("Undo: restored 3 medias.")
+
+
+async def test_a_key_held_down_with_one_mark_does_not_go_on_to_the_next_row(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        marked = current(app)
+        await app.press("space", *["a"] * 4)
+        await app.see("Archive “")
+        await app.see("This is the marked one, not the one under the cursor.")
+        assert archived(sandbox) == set()
+        await app.press("a", "a", "y")
+        await app.see("Archived “")
+        assert archived(sandbox) == {marked.hashed_id}
+
+
+async def test_one_marked_media_that_a_filter_hides_is_not_changed_without_a_question(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        renamed_by_a_colleague(sandbox, current(app).hashed_id)
+        await app.press("r")
+        await app.see(THEIRS)
+        await app.press("g", "space", "slash", *"zzz", "enter", "a")
+        await app.see(f"Archive “{THEIRS}”?")
+        await app.press("escape")
+        assert archived(sandbox) == set()
+
+
+async def test_one_marked_media_under_the_cursor_is_archived_at_once(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        await app.press("space", "k", "a")
+        await app.see("Archived “")
 
 
 @pytest.mark.parametrize("key", ["escape", "n", "q"])

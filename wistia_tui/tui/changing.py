@@ -1,7 +1,7 @@
 """Changes of the marked records, or else of the one under the cursor: which, to what, and only then a job.
 
-Each way is the same: who is meant, what they are now, what is wanted, what that means, and the start. One record that
-can be taken back again is changed without a question.
+Each way is the same: who is meant, what they are now, what is wanted, what that means, and the start. One record under
+the cursor that can be taken back again is changed without a question.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R", Media, Project)
 
 _NOTHING = "Nothing was changed."
+_ELSEWHERE = "This is the marked one, not the one under the cursor."
 Then = Callable[[Sequence[R], list[str]], None]
 """Goes on with records, and with sentences on those that are left out."""
 
@@ -98,4 +99,7 @@ def passed_over(count: int, why: str) -> list[str]:
 
 
 def _left_out(targets: Targets, missing: int = 0) -> list[str]:
-    return [*passed_over(targets.busy, "still being changed"), *passed_over(missing, "not there any more")]
+    # With something to say there is a question, which this takes: a filter can hide the marked one, and the key held
+    # down would go on to the one under the cursor.
+    elsewhere = [_ELSEWHERE] if targets.is_elsewhere else []
+    return [*elsewhere, *passed_over(targets.busy, "still being changed"), *passed_over(missing, "not there any more")]

@@ -25,6 +25,8 @@ class Targets:
     are_medias: bool
     busy: int = 0
     """How many are left out, because a change of them is on its way."""
+    is_elsewhere: bool = False
+    """Whether it is one that is marked, and not the one under the cursor."""
 
     @property
     def kind(self) -> str:
@@ -140,7 +142,8 @@ class Permission:
         if not free:
             self._browser.say("All that is marked is still being changed; wait for the outcome.", "warning")
             return None
-        return Targets(free, are_medias, len(marked) - len(free))
+        is_elsewhere = len(free) == 1 and free[0] != pane.table.current_identity
+        return Targets(free, are_medias, len(marked) - len(free), is_elsewhere)
 
     def project(self, library: Library) -> Project | None:
         """The project under the cursor, or the one whose medias are shown; else it is said that there is none."""
