@@ -20,7 +20,7 @@ from wistia_tui.library.journal import Journal
 from wistia_tui.library.keepsakes import Keepsakes
 from wistia_tui.library.library import Library
 from wistia_tui.sandbox.running import Sandbox
-from wistia_tui.tui import copying
+from wistia_tui.tui import again, copying
 from wistia_tui.tui.app import WistiaApp
 from wistia_tui.tui.widgets.line_text import LineText
 
@@ -118,6 +118,18 @@ async def running(
     app = WistiaApp(connect, connect, clock=SystemClock())
     async with app.run_test(size=size) as pilot:
         yield Running(app, pilot)
+
+
+@pytest.fixture
+def quick_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses a key again has read what was asked, however soon it is."""
+    monkeypatch.setattr(again, "HELD_WITHIN", 0.0)
+
+
+@pytest.fixture
+def slow_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever presses a key again has read nothing, however late it is."""
+    monkeypatch.setattr(again, "HELD_WITHIN", 1e9)
 
 
 @pytest.fixture

@@ -155,6 +155,18 @@ async def test_an_operation_that_was_refused_before_asks_before_it_is_tried_agai
         await app.see("a again: all the same; L: new token. Refused before (archive medias)")
 
 
+@pytest.mark.usefixtures("slow_reader")
+async def test_a_key_held_down_does_not_try_what_was_refused(sandbox: Sandbox) -> None:
+    sandbox.faults.add("status=403 path=/medias/archive times=forever")
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        await app.press("a")
+        await app.see("is not archived")
+        await app.press(*["a"] * 5)
+        await app.see("a again: all the same; L: new token.")
+        assert len([request for request in sandbox.requests if request.path.endswith("/medias/archive.json")]) == 1
+
+
 async def test_many_are_deleted_only_with_their_number_and_a_copy_is_kept(sandbox: Sandbox, tmp_path: Path) -> None:
     async with running(sandbox, size=(80, 24), state=tmp_path) as app:
         await on_medias(app)

@@ -223,6 +223,7 @@ async def test_what_the_token_may_not_do_is_said_before_anything_is_typed(sandbo
         await app.see("Wistia refused this token to change medias.")
 
 
+@pytest.mark.usefixtures("quick_reader")
 async def test_what_was_refused_once_can_be_tried_all_the_same(sandbox: Sandbox) -> None:
     sandbox.faults.add("status=403 method=PUT")
     async with running(sandbox, size=(80, 24)) as app:

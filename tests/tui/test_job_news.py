@@ -35,6 +35,7 @@ async def test_rows_say_what_is_queued_and_what_is_on_its_way(sandbox: Sandbox) 
         assert " · job " in text.splitlines()[0]
 
 
+@pytest.mark.usefixtures("quick_reader")
 @pytest.mark.parametrize("key", ["q", "ctrl+q"])
 async def test_leaving_says_what_becomes_of_a_job_and_finishes_what_is_on_its_way(
     sandbox: Sandbox, tmp_path: Path, key: str

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from textual.events import Key
 
 from tests.tui.accounts import THEIRS, changed, current, on_medias, renamed_by_a_colleague, small_account
 from tests.tui.conftest import Running, running
@@ -95,6 +96,7 @@ async def test_a_deletion_is_not_taken_back_and_an_archiving_is(sandbox: Sandbox
         await app.see("It was taken back already.")
 
 
+@pytest.mark.usefixtures("quick_reader")
 async def test_a_running_job_is_paused_goes_on_and_is_cancelled(sandbox: Sandbox) -> None:
     async with running(sandbox, size=(80, 24)) as app:
         await on_medias(app)
@@ -125,6 +127,31 @@ async def test_a_running_job_is_paused_goes_on_and_is_cancelled(sandbox: Sandbox
         await app.see("Nothing of it is left to do.")
         await app.press("x")
         await app.see("Nothing of it is left to cancel")
+
+
+@pytest.mark.usefixtures("slow_reader")
+async def test_a_key_held_down_does_not_cancel_a_job(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        sandbox.faults.add("delay=60 method=DELETE times=forever")
+        await app.press("asterisk", "D")
+        await app.see("Delete 40 medias?")
+        await app.press("4", "0", "enter", "J")
+        await app.see("▸ running")
+        await app.press(*["x"] * 5)
+        await app.see("x again: cancel the")
+        assert "cancelled" not in app.text
+
+
+async def test_keys_typed_before_the_list_was_painted_do_nothing_to_a_job(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await delete_some(app, sandbox, failing=2)
+        for key in [Key("J", "J"), Key("t", "t")]:
+            app.app.post_message(key)
+        await app.see("4 done · 2 failed")
+        await app.press("p")
+        await app.see("Nothing of it is left to do.")
+        assert len(changed(sandbox, "delete")) == 4
 
 
 async def test_while_it_runs_the_screen_of_a_job_keeps_step(sandbox: Sandbox) -> None:
@@ -166,8 +193,12 @@ async def test_what_a_colleague_changed_is_in_conflict_until_it_is_overwritten(s
         await app.press("escape")
         await app.see("✗ conflict")
         await app.press("o")
-        await app.see("o again: write over what others changed in 1.")
+        await app.see("Write over what others changed in 1 record?")
+        await app.press("o", "enter")
+        assert sandbox.account.media(theirs).name == "A colleague's"
         await app.press("o")
+        await app.see("Write over what others changed in 1 record?")
+        await app.press("y")
         await app.see("✓ done · Rename 2 medias")
         assert sandbox.account.media(theirs).name == "Same"
 

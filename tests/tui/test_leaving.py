@@ -92,6 +92,7 @@ async def test_leaving_asks_when_a_form_was_opened_while_a_change_was_on_its_way
         assert app.app.return_code is None
 
 
+@pytest.mark.usefixtures("quick_reader")
 @pytest.mark.parametrize("key", ["q", "ctrl+q"])
 async def test_leaving_asks_while_a_text_is_kept(sandbox: Sandbox, key: str) -> None:
     async with running(sandbox, size=(80, 24)) as app:
@@ -135,6 +136,7 @@ async def test_the_question_is_seen_whatever_was_open(sandbox: Sandbox) -> None:
         assert app.app.return_code is None
 
 
+@pytest.mark.usefixtures("quick_reader")
 async def test_a_change_on_its_way_and_a_kept_text_are_said_together(sandbox: Sandbox) -> None:
     async with running(sandbox) as app:
         await keep_a_text(app, sandbox)

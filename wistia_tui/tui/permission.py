@@ -9,6 +9,7 @@ from wistia_tui.api.models import Media, Project
 from wistia_tui.api.operations import Operation
 from wistia_tui.library.rows import Gap
 from wistia_tui.library.wording import short
+from wistia_tui.tui.again import Again
 from wistia_tui.tui.wording import doing, switched_off
 
 if TYPE_CHECKING:
@@ -42,17 +43,23 @@ class Permission:
         self._browser = browser
         self._asked = ("", "")
         """What was asked last, and how the line says it."""
+        self._again = Again()
 
     def asks(self, what: str, question: str) -> bool:
-        """Ask for the same key again; False if it is that: nothing else was asked or said since."""
+        """Ask for the same key again; False if it is that: nothing else was asked or said since, and it was read."""
         status = self._browser.status
         if self.is_asking(what):
-            self.forget()
-            return False
+            if self._again.is_answered(what):
+                self.forget()
+                return False
+            self._again.ask(what)
+            return True
         if status.asking:
             status.end()  # else the question would wait for what is typed
         self._browser.say(question, "warning")
         self._asked = (what, status.text)
+        self._again.ask(what)
+        self._browser.call_after_refresh(self._again.restart)
         return True
 
     def is_asking(self, what: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Generic, Self, TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.events import InputEvent, Resize
+from textual.events import InputEvent, Key, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.messages import Layout, Update
@@ -27,14 +27,14 @@ ROOMY = 120
 """Columns from which dialogs are wider."""
 
 
-class CalmScreen(Screen[T], Generic[T]):
+class _Calm(Screen[T], Generic[T]):
     """A screen on which a change of focus repaints the two widgets only."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
 
-class FirstScreen(CalmScreen[T], Generic[T]):
+class FirstScreen(_Calm[T], Generic[T]):
     """The screen that an app starts with; its first layout is its last.
 
     Each widget asks for another layout and another paint when it learns its size, and so does the screen. All of
@@ -84,24 +84,13 @@ class FirstScreen(CalmScreen[T], Generic[T]):
                 self.refresh(layout=True)
 
 
-class Modal(ModalScreen[T], Generic[T]):
-    """A dialog over the screen that it came from, which stays visible around it.
+class _Over(_Calm[T], Generic[T]):
+    """A screen over another one, which knows when it was painted."""
 
-    Nothing that was typed before the dialog was on the screen acts in it: whoever typed it meant something else.
-    """
-
-    AUTO_FOCUS: ClassVar[str | None] = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (100, "-medium"), (ROOMY, "-roomy")]  # noqa: RUF012 (declared by Textual)
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._shown_at: float | None = None
-        self._held_at = 0.0
-        self._is_closed = False
+    _shown_at: float | None = None
 
     def on_mount(self) -> None:
-        """Take keys once the dialog is painted."""
+        """Take keys once the screen is painted."""
         self.wait_for_paint()
 
     def wait_for_paint(self) -> None:
@@ -116,16 +105,53 @@ class Modal(ModalScreen[T], Generic[T]):
             self.ready()
 
     def ready(self) -> None:
-        """Called when the dialog has been painted; the place to set the focus."""
+        """Called when the screen has been painted; the place to set the focus."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what is shown has been painted."""
+        return self._shown_at is not None
+
+    def is_meant(self, event: InputEvent) -> bool:
+        """Whether `event` was typed by somebody who could see what is shown."""
+        return self._shown_at is not None and event.time >= self._shown_at
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No action before the first paint: a key typed for the screen below can arrive here as a binding."""
+        return self.is_ready
+
+
+class CalmScreen(_Over[T], Generic[T]):
+    """A screen in the place of the one that it came from.
+
+    Nothing that was typed before it was painted acts in it: whoever typed it meant something else.
+    """
+
+    def on_key(self, event: Key) -> None:
+        """Let no key that was typed too early come to a binding."""
+        if not self.is_meant(event):
+            event.stop()
+
+
+class Modal(ModalScreen[T], _Over[T], Generic[T]):
+    """A dialog over the screen that it came from, which stays visible around it.
+
+    Nothing that was typed before the dialog was on the screen acts in it: whoever typed it meant something else.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tight"), (100, "-medium"), (ROOMY, "-roomy")]  # noqa: RUF012 (declared by Textual)
+
+    _held_at = 0.0
+    _is_closed = False
 
     @property
     def is_ready(self) -> bool:
         """Whether what is shown has been painted, and the dialog is still there."""
-        return self._shown_at is not None and not self._is_closed
+        return super().is_ready and not self._is_closed
 
     def is_meant(self, event: InputEvent) -> bool:
-        """Whether `event` was typed by somebody who could see what is shown."""
-        return self._shown_at is not None and not self._is_closed and event.time >= self._shown_at
+        """Whether `event` was typed by somebody who could see what is shown, and the dialog is still there."""
+        return super().is_meant(event) and not self._is_closed
 
     def is_held(self, event: InputEvent) -> bool:
         """Whether `event` may be of a key held down since before what is shown was painted; ask it of one key only."""
@@ -146,7 +172,3 @@ class Modal(ModalScreen[T], Generic[T]):
     def asks_before_leaving(self) -> bool:
         """Ask, if leaving the app now would lose what was typed here; whether it did."""
         return False
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """No action before the first paint: a key typed for the screen below can arrive here as a binding."""
-        return self.is_ready

@@ -10,6 +10,8 @@ from wistia_tui.library.jobs import Jobs
 from wistia_tui.library.tasks import spawn
 from wistia_tui.library.undo import can_undo
 from wistia_tui.text import safe_line
+from wistia_tui.tui.again import Again
+from wistia_tui.tui.screens.confirm import Answer
 from wistia_tui.tui.starting import Say
 from wistia_tui.tui.wording import switched_off
 
@@ -28,12 +30,12 @@ class JobKeys:
         self._undo = undo
         self._say = say
         self._read_only = read_only
-        self._asked: tuple[str, int] | None = None
-        """The key that was asked for again, and the number of the job."""
+        self._again = Again()
 
     def press(self, key: str, entry: JobEntry | None) -> None:
         """Do what `key`, one of `KEYS`, stands for."""
-        asked, self._asked = self._asked, None
+        if entry is None or not self._again.is_asked((key, entry.id)):
+            self.forget()
         if entry is None:
             self._say("There is no job here.", "plain")
             return
@@ -41,11 +43,11 @@ class JobKeys:
             case "pause":
                 self._pause_or_resume(entry)
             case "cancel":
-                self._cancel(entry, again=asked == (key, entry.id))
+                self._cancel(entry)
             case "retry":
                 self._retry(entry)
             case "overwrite":
-                self._overwrite(entry, again=asked == (key, entry.id))
+                self._overwrite(entry)
             case "undo":
                 self._take_back(entry)
             case "look_again":
@@ -53,7 +55,7 @@ class JobKeys:
 
     def forget(self) -> None:
         """Whatever was asked is not asked any more."""
-        self._asked = None
+        self._again.forget()
 
     def _pause_or_resume(self, entry: JobEntry) -> None:
         if self._runs(entry):
@@ -63,14 +65,16 @@ class JobKeys:
         elif self._may("going on with a job"):
             self._do(self._jobs.resume(entry.id), "Going on…")
 
-    def _cancel(self, entry: JobEntry, *, again: bool) -> None:
+    def _cancel(self, entry: JobEntry) -> None:
+        question = ("x", entry.id)
         left = entry.count(ItemState.PLANNED)
         if entry.is_over or not left:
             self._say("Nothing of it is left to cancel; u takes back what was done.", "plain")
-        elif again:
+        elif self._again.is_answered(question):
+            self.forget()
             self._do(self._jobs.cancel(entry.id), f"Cancelled: {left:,} will not be sent. What was done stays.")
         else:
-            self._asked = ("x", entry.id)
+            self._again.ask(question)
             self._say(f"x again: cancel the {left:,} that are not sent. What was done stays.", "warning")
 
     def _retry(self, entry: JobEntry) -> None:
@@ -80,17 +84,21 @@ class JobKeys:
         elif self._may("trying again"):
             self._do(self._jobs.retry(entry.id), f"Trying {count:,} again, after a look at each.")
 
-    def _overwrite(self, entry: JobEntry, *, again: bool) -> None:
-        count = entry.count(ItemState.CONFLICT)
-        if not count:
+    def _overwrite(self, entry: JobEntry) -> None:
+        if not entry.count(ItemState.CONFLICT):
             self._say("Nothing of it is in conflict.", "plain")
-        elif not self._may("overwriting"):
             return
-        elif again:
-            self._do(self._jobs.overwrite(entry.id), f"Sending {count:,} over what others wrote.")
-        else:
-            self._asked = ("o", entry.id)
-            self._say(f"o again: write over what others changed in {count:,}.", "warning")
+        if not self._may("overwriting"):
+            return
+        from wistia_tui.tui.screens.confirm_overwrite import ConfirmOverwriteScreen
+
+        def answered(answer: Answer | None) -> None:
+            if answer is Answer.YES:
+                # Some may have been settled while the question was read.
+                self._do(self._jobs.overwrite(entry.id), "Sending it over what others wrote.")
+
+        question = ConfirmOverwriteScreen(entry)
+        question.app.push_screen(question, answered)
 
     def _take_back(self, entry: JobEntry) -> None:
         if not can_undo(entry.kind):
