@@ -12,7 +12,7 @@ from wistia_tui.library.change import ArchiveMedia, Change, DeleteMedia, EditMed
 from wistia_tui.library.plan import job_title, plan_for
 from wistia_tui.sandbox.hostile import TEXTS
 from wistia_tui.tui.screens.confirm import Answer
-from wistia_tui.tui.screens.confirm_job import ConfirmJobScreen
+from wistia_tui.tui.screens.confirm_job import TOO_SMALL, ConfirmJobScreen
 
 SIZES = [(60, 20), (160, 50)]
 
@@ -123,6 +123,35 @@ async def test_a_wrong_number_is_said_and_a_pasted_one_counts() -> None:
         await dialog.paste("y")
         await dialog.paste("12")
         assert "that is it" in dialog.words
+        await dialog.press("enter")
+        assert dialog.result is Answer.YES
+
+
+LONG = ["Files, captions and tags go with them; pages that embed them lose them. " * 3]
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 12)])
+async def test_on_the_smallest_terminal_question_records_prompt_and_keys_are_seen(size: tuple[int, int]) -> None:
+    changes: list[Change] = [DeleteMedia(media(number)) for number in range(12)]
+    async with showing(asking(changes, wants_count=True, can_archive=True, notes=LONG), size) as dialog:
+        await dialog.pilot.pause()
+        for words in ("Delete 12 medias?", "Part 0", "Part 2", "to delete them: █", "a archive", "Space ", "Esc no"):
+            assert words in dialog.words
+        await dialog.press("space")
+        assert "Delete 12 medias?" not in dialog.words
+        await dialog.press("1", "2", "enter")
+        assert dialog.result is Answer.YES
+
+
+@pytest.mark.parametrize("size", [(39, 24), (30, 8), (80, 11)])
+async def test_on_a_terminal_that_became_too_small_only_no_is_an_answer(size: tuple[int, int]) -> None:
+    async with showing(delete(12), (80, 24)) as dialog:
+        await dialog.press("1", "2")
+        await dialog.pilot.resize_terminal(*size)
+        await dialog.press("enter", "y", "a")
+        assert dialog.result is STILL_OPEN
+        assert TOO_SMALL[:22] in dialog.words
+        await dialog.pilot.resize_terminal(80, 24)
         await dialog.press("enter")
         assert dialog.result is Answer.YES
 

@@ -16,6 +16,8 @@ from wistia_tui.tui.screens.confirm import Answer
 from wistia_tui.tui.screens.confirm_delete import NO_WAY_BACK, kept_copy
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
+
     from wistia_tui.api.budget import RequestBudget
     from wistia_tui.library.library import Library
     from wistia_tui.tui.screens.browser import Browser
@@ -31,6 +33,11 @@ _GOES = {
 }
 
 
+def is_enough(size: Size) -> bool:
+    """Whether a terminal of that size can show what a question is about."""
+    return size.width >= LEAST_COLUMNS and size.height >= LEAST_LINES
+
+
 class Starting:
     """Asks whether a job is meant, and starts it, for the browser."""
 
@@ -41,8 +48,7 @@ class Starting:
 
     def has_room(self) -> bool:
         """Whether the terminal can show what a question is about; else that is said."""
-        size = self._browser.app.size
-        if size.width < LEAST_COLUMNS or size.height < LEAST_LINES:
+        if not is_enough(self._browser.app.size):
             self._browser.say("Too small to show what is changed: enlarge the terminal.", "warning")
             return False
         return True

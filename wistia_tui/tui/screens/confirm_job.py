@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.events import Key, Paste
 
 from wistia_tui.library.change import Change
@@ -16,16 +16,20 @@ from wistia_tui.tui.moves import FAR
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.screens.confirm import Answer
 from wistia_tui.tui.screens.fields import Words
+from wistia_tui.tui.starting import is_enough
 from wistia_tui.tui.widgets.change_rows import ChangeFormat, FixedRows, LineFormat, LineRows
 from wistia_tui.tui.widgets.line_text import LineText
 from wistia_tui.tui.widgets.record_table import RecordTable
 
 _LONGEST_TITLE, _LONGEST_NOTE = 150, 300
-"""Cells: what a name in them takes must not push the answers off the screen."""
+"""Cells: what a name in them takes must not push out the rest of what is said."""
 _FEWEST_ROWS = 3
-"""Records that are to be seen, however small the terminal is."""
+"""Records that are to be seen on the smallest terminal on which it can be answered."""
 _FRAME = 5
 """Lines that are neither words nor records: pinned line, border, heads of the columns, keys."""
+_SHORT = 60
+"""Columns under which less is said of what keys do."""
+TOO_SMALL = "Too small: enlarge it.  Esc no"
 
 
 class ConfirmJobScreen(Modal[Answer | None]):
@@ -66,15 +70,17 @@ class ConfirmJobScreen(Modal[Answer | None]):
             LineFormat("What is sent, besides what is read"), empty="", id="job-requests"
         )
         self._requests.display = False
-        self._answer = LineText(self._asks_for(), id="job-answer")
+        self._words = VerticalScroll(id="job-words", can_focus=False)
+        self._answer = LineText(id="job-answer")
         self._keys = LineText(id="job-keys")
 
     def compose(self) -> ComposeResult:
         """What happens, what it costs, to which records, and the answers."""
         with Vertical(classes="dialog job"):
-            yield Words(self._heading, "title", id="job-title")
-            yield Words(self.cost, id="job-cost")
-            yield Words(" ".join(self._notes), "warning", id="job-notes")
+            with self._words:
+                yield Words(self._heading, "title", id="job-title")
+                yield Words(self.cost, id="job-cost")
+                yield Words(" ".join(self._notes), "warning", id="job-notes")
             yield self._records
             yield self._requests
             if self._wanted:
@@ -99,7 +105,6 @@ class ConfirmJobScreen(Modal[Answer | None]):
         for table in (self._records, self._requests):
             table.active = True
         self._records.show(FixedRows(self._changes))
-        self._say_keys()
         self._fit()
 
     def on_resize(self) -> None:
@@ -108,9 +113,15 @@ class ConfirmJobScreen(Modal[Answer | None]):
 
     def _fit(self) -> None:
         # A dialog is as high as what it holds, and a table would take all that there is.
-        rows = max(_FEWEST_ROWS, min(len(self._changes), self.app.size.height // 2 - _FRAME))
+        height = self.app.size.height
+        rows = max(_FEWEST_ROWS, min(len(self._changes), height // 2 - _FRAME))
+        room = height - _FRAME - bool(self._wanted)
+        rows = max(0, min(rows, room - 1))
         for table in (self._records, self._requests):
             table.styles.height = rows + 1
+        self._words.styles.max_height = max(1, room - rows)
+        self._answer.say(self._asks_for())
+        self.call_after_refresh(self._say_keys)  # by then it is known whether the words have room
 
     # what keys do ---------------------------------------------------------------------------------------------------
 
@@ -128,12 +139,16 @@ class ConfirmJobScreen(Modal[Answer | None]):
         match event.key:
             case "escape" | "n" | "q":
                 self.dismiss(None)
+            case "enter" | "y" | "a" if not self._can_be_answered:
+                pass  # the line for keys says why
             case "enter" if self._wanted:
                 self._confirm()
             case "y" if self._typed == self._wanted:
                 self.dismiss(Answer.YES)
             case "s":
                 self._show_requests()
+            case "space":
+                self._turn_words()
             case "a" if self._can_archive:
                 self.dismiss(Answer.ARCHIVE)
             case "down" | "j":
@@ -168,6 +183,8 @@ class ConfirmJobScreen(Modal[Answer | None]):
     def _asks_for(self) -> str:
         if self._typed == self._wanted:
             return f"{self._typed}: that is it. Enter deletes."
+        if self.app.size.width < _SHORT:
+            return f"Type {self._wanted} to delete them: {self._typed}█"
         return f"Type their number, {self._wanted}, to delete them: {self._typed}█"
 
     def _confirm(self) -> None:
@@ -178,6 +195,17 @@ class ConfirmJobScreen(Modal[Answer | None]):
         else:
             self._typed = ""
             self._answer.say(f"Not the same: nothing is deleted. Type {self._wanted}, or Esc cancels.")
+
+    @property
+    def _can_be_answered(self) -> bool:
+        """Whether what is asked, the records and the keys are on the screen."""
+        return is_enough(self.app.size)
+
+    def _turn_words(self) -> None:
+        """On to the words that have no room, and from their end back to the start."""
+        words = self._words
+        at_end = words.scroll_y >= words.max_scroll_y
+        words.scroll_to(y=0 if at_end else words.scroll_y + max(1, words.size.height), animate=False)
 
     def _show_requests(self) -> None:
         """Show what will be sent, or the records again."""
@@ -190,7 +218,15 @@ class ConfirmJobScreen(Modal[Answer | None]):
         self._say_keys()
 
     def _say_keys(self) -> None:
-        start = "j k scroll" if self._wanted else "y starts"
-        archive = "   a archive instead" if self._can_archive else ""
-        other = "records" if self._requests.display else "requests"
-        self._keys.say(f"{start}{archive}   s {other}   Esc no")
+        if not self._can_be_answered:
+            self._keys.say(TOO_SMALL)
+            return
+        is_short = self.app.size.width < _SHORT
+        parts = ["" if self._wanted else "y starts"]
+        if self._can_archive:
+            parts.append("a archive" if is_short else "a archive instead")
+        parts.append("s records" if self._requests.display else "s requests")
+        if self._words.max_scroll_y:
+            parts.append("Space ↓" if is_short else "Space more")
+        gap = " " if is_short else "   "
+        self._keys.say(gap.join(filter(None, (*parts, "Esc no"))))
