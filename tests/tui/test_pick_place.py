@@ -13,6 +13,7 @@ from tests.tui.parts import SIZES, loaded, pressed_later, repeats, see, typed_to
 from wistia_tui.api.models import Project, Subfolder
 from wistia_tui.library.change import Place
 from wistia_tui.library.library import Library
+from wistia_tui.library.rows import RowsChanged
 from wistia_tui.sandbox.running import Sandbox
 from wistia_tui.tui.screens.pick_place import ROOT, THERE_ALREADY, PickPlaceScreen
 from wistia_tui.tui.screens.picker import LOOK_FIRST, NO_HIT
@@ -146,6 +147,24 @@ async def test_enter_typed_on_without_looking_chooses_nothing(library: Library) 
         await dialog.pilot.pause()
         dialog.app.post_message(typed_on)
         await see(dialog, LOOK_FIRST)
+        assert dialog.result is STILL_OPEN
+        await dialog.press("enter")
+        assert isinstance(dialog.result, Place)
+
+
+async def test_enter_on_its_way_when_the_list_arrives_chooses_nothing(library: Library, sandbox: Sandbox) -> None:
+    sandbox.faults.add("delay=0.5 path=/projects")
+    rows = library.projects(None)
+    screen = PickPlaceScreen(rows, library.subfolders, "Move to", with_subfolders=False)
+
+    def enter_comes_too(change: RowsChanged) -> None:
+        if screen.is_ready:
+            screen.post_message(Key("enter", "\r"))
+
+    rows.subscribe(enter_comes_too)
+    async with showing(screen) as dialog:
+        await loaded(dialog, screen)
+        await dialog.pilot.pause()
         assert dialog.result is STILL_OPEN
         await dialog.press("enter")
         assert isinstance(dialog.result, Place)

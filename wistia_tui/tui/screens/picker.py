@@ -50,6 +50,8 @@ class Picker(Modal[R | None], Generic[T, R]):
         self._unsubscribe: Callable[[], None] = lambda: None
         self._seen_at: float | None = 0.0
         """When the list as it is narrowed now was painted; None while it is not."""
+        self._under_cursor = ""
+        """The id of the record that was painted there, or that a key went to."""
         self.find = SafeInput(placeholder="type to search what is loaded", id="picker-find")
         self.table: RecordTable[T] = RecordTable(row_format, empty=empty, id="picker-table")
         self.said = Words(id="picker-said", keep=True)
@@ -95,6 +97,7 @@ class Picker(Modal[R | None], Generic[T, R]):
 
     def ready(self) -> None:
         """What is typed narrows the list."""
+        self._seen()
         self.set_focus(self.find)
 
     # narrowing ------------------------------------------------------------------------------------------------------
@@ -112,12 +115,16 @@ class Picker(Modal[R | None], Generic[T, R]):
         rows = self._filtered if self._filtered is not None else self._source
         cursor = rows.index_of(identity) if identity else None
         self.table.show(rows, cursor=cursor or 0, empty=NO_HIT if word else "")
+        self._wait_for_list()
+        self.say_where()
+
+    def _wait_for_list(self) -> None:
         self._seen_at = None
         self.call_after_refresh(self._seen)
-        self.say_where()
 
     def _seen(self) -> None:
         self._seen_at = Message().time
+        self._under_cursor = self.table.current_identity
 
     def _drop_filter(self) -> None:
         if self._filtered is not None:
@@ -132,6 +139,8 @@ class Picker(Modal[R | None], Generic[T, R]):
         """Say what there is to be said of the list and of the record under the cursor."""
         if self.is_attached:
             self.said.say(self.where(), "dim")
+            if self.table.current_identity != self._under_cursor:
+                self._wait_for_list()
 
     def where(self) -> str:
         """How much of the list is searched, and how the rest comes."""
@@ -163,9 +172,9 @@ class Picker(Modal[R | None], Generic[T, R]):
             case "ctrl+r":
                 self._source.retry()
             case "down" | "up" as key:
-                self.table.move(1 if key == "down" else -1)
+                self._move(1 if key == "down" else -1)
             case "pagedown" | "pageup" as key:
-                self.table.move(self.table.page * (1 if key == "pagedown" else -1), page=True)
+                self._move(self.table.page * (1 if key == "pagedown" else -1), page=True)
             case "tab" | "shift+tab":
                 pass  # there is one field
             case _:
@@ -176,10 +185,17 @@ class Picker(Modal[R | None], Generic[T, R]):
         """Close without a choice."""
         self.dismiss(None)
 
+    def _move(self, by: int, *, page: bool = False) -> None:
+        is_seen = self.table.current_identity == self._under_cursor
+        self.table.move(by, page=page)
+        if is_seen:
+            self._under_cursor = self.table.current_identity
+
     def _choose(self, event: Key) -> None:
         self._narrow()
-        if self._seen_at is None or event.time < self._seen_at:
-            # Whoever typed on without looking may not mean what the list put under the cursor.
+        is_another = self.table.current_identity != self._under_cursor
+        if is_another or self._seen_at is None or event.time < self._seen_at:
+            # Whoever typed on without looking may not mean what the list put under the cursor, nor what just came.
             self.said.say(LOOK_FIRST, "warning")
             return
         match self.table.current:
