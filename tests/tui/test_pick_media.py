@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -86,6 +87,28 @@ async def test_an_id_that_is_not_there_is_said(library: Library) -> None:
         assert dialog.result is STILL_OPEN
         await dialog.press("escape")
         assert dialog.result is None
+
+
+async def test_an_id_is_read_once_however_long_enter_is_held(library: Library) -> None:
+    media = next(media for media in await library._client.medias(1) if media.type == "Image")
+    answer: asyncio.Future[Media] = asyncio.get_running_loop().create_future()
+    asked: list[str] = []
+
+    async def late(identity: str) -> Media:
+        asked.append(identity)
+        return await asyncio.shield(answer)
+
+    screen = PickMediaScreen(library.medias_like(None, "Audio"), "A file", load=late)
+    async with showing(screen) as dialog:
+        await loaded(dialog, screen)
+        await dialog.type("abcdefghij")
+        await dialog.press(*["enter"] * 5)
+        assert asked == ["abcdefghij"]
+        await dialog.type("k")
+        await dialog.press("enter", "enter")
+        assert asked == ["abcdefghij", "abcdefghijk"]
+        answer.set_result(media)
+        await until(dialog, lambda: dialog.result == media)
 
 
 async def test_words_that_are_no_id_are_not_asked_for(library: Library, sandbox: Sandbox) -> None:

@@ -77,6 +77,8 @@ class PickMediaScreen(Picker[Media, Media]):
         self._load = load
         self._type = type_
         self._exclude = exclude
+        self._being_read = ""
+        """The word whose media is being read; empty while none is."""
         self.find.placeholder = "type to search what is loaded, or paste an id"
 
     def on_unmount(self) -> None:
@@ -115,6 +117,9 @@ class PickMediaScreen(Picker[Media, Media]):
         if found is None:
             super().typed(word)
             return
+        if word == self._being_read:
+            return  # Enter is held down: each read would count as a request, and cancel the one before
+        self._being_read = word
         self.said.say(f"Reading the media {found[1]}…", "dim")
         self.run_worker(self._read(self._load(found[1]), word), group="by-id", exclusive=True)
 
@@ -125,6 +130,9 @@ class PickMediaScreen(Picker[Media, Media]):
             if self.find.value.strip() == word:
                 self.said.say(str(error), "error")
             return
+        finally:
+            if self._being_read == word:
+                self._being_read = ""
         # Whoever typed on meanwhile does not want it any more.
         if self.find.value.strip() == word:
             self.chosen(media)
