@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from tests.tui.accounts import THEIRS, changed, current, on_medias, renamed_by_a_colleague, small_account
 from tests.tui.conftest import running
@@ -34,6 +35,20 @@ async def test_one_media_is_archived_at_once_and_u_brings_it_back(sandbox: Sandb
         await app.see("u undoe")
         assert changed(sandbox, "restore") == {media.hashed_id}
         await app.see(lambda text: "▪ archived" not in text)
+
+
+async def test_u_pressed_twice_takes_back_once_and_is_no_error(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(160, 50)) as app:
+        await on_medias(app)
+        await app.press("a")
+        await app.see("u undo")
+        for key in [Key("u", "u"), Key("u", "u")]:
+            app.app.post_message(key)
+        await app.see("u undoe")
+        await app.pilot.pause()
+        said = [said for _, said in app.app.browser.messages]
+        assert not any("not started" in one or "not taken back" in one for one in said), said
+        assert len([change for change in sandbox.changes if (change.action, change.kind) == ("restore", "media")]) == 1
 
 
 @pytest.mark.parametrize("size", SIZES)

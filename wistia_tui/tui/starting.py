@@ -92,11 +92,17 @@ class Starting:
         self._browser.app.push_screen(screen, answered)
 
     def start(
-        self, changes: Sequence[Change], *, title: str = "", undo_of: int | None = None, say: Say | None = None
+        self,
+        changes: Sequence[Change],
+        *,
+        title: str = "",
+        undo_of: int | None = None,
+        say: Say | None = None,
+        then: Callable[[], None] = lambda: None,
     ) -> None:
         """Start a job without asking; once it is written down, its records are not marked any more.
 
-        `say` is told what comes of the start, else the status line says it.
+        `say` is told what comes of the start, else the status line says it. `then` is called once it is known.
         """
         library, title, say = self._browser.library, title or job_title(changes), say or self._browser.say
         if library is None:
@@ -110,6 +116,8 @@ class Starting:
                 say(safe_line(f"{title}: not started. {error}"), "error")
             else:
                 self._unmark(changes)
+            finally:
+                then()
 
         # Before it starts: a short job may end before anything else is said.
         say(f"{title}…" if len(changes) == 1 else f"{title}: it runs, J shows it.", "plain")

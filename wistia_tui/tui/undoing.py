@@ -29,6 +29,8 @@ class Undoing:
         self._browser = browser
         self._permission = permission
         self._starting = starting
+        self._under_way: set[int] = set()
+        """The numbers of the jobs of which it is not written down yet that they are taken back."""
 
     def undo_last(self) -> None:
         """Take back the newest change of this run."""
@@ -66,6 +68,9 @@ class Undoing:
         if any(running.id == entry.id for running in library.jobs.running):
             say(f"{entry.title} still runs: J, then x stops it; then it can be taken back.", "warning")
             return
+        if entry.id in self._under_way:
+            return  # the key was pressed twice
+        self._under_way.add(entry.id)
         screen = self._browser.app.screen
 
         async def read_and_ask() -> None:
@@ -74,6 +79,8 @@ class Undoing:
             except WistiaError as error:
                 say(safe_line(f"{entry.title} is not taken back. {error}"), "error")
                 return
+            finally:
+                self._under_way.discard(entry.id)
             if self._browser.app.screen is screen and not self._browser.status.asking:
                 self._ask(entry, plan, say)
 
@@ -86,7 +93,14 @@ class Undoing:
             return
 
         def start() -> None:
-            self._starting.start(plan.changes, title=plan.title, undo_of=entry.id, say=say)
+            self._under_way.add(entry.id)
+            self._starting.start(
+                plan.changes,
+                title=plan.title,
+                undo_of=entry.id,
+                say=say,
+                then=lambda: self._under_way.discard(entry.id),
+            )
 
         say("", "plain")
         change = plan.changes[0]
