@@ -162,3 +162,22 @@ async def test_what_dialogs_need_is_not_loaded_before_the_first_rows_are_there(
 
     assert len(answered) == 1
     assert any(path.endswith("/medias.json") for path in answered[0])
+
+
+def test_a_first_change_and_a_first_pattern_import_nothing_more() -> None:
+    program = """
+import sys
+from wistia_tui.tui.screens import browser
+browser._load_forms()
+loaded = set(sys.modules)
+from wistia_tui.api.models import Media
+from wistia_tui.library.bulk_edit import ReplacePattern, preview
+from wistia_tui.library.change import ArchiveMedia
+from wistia_tui.library.change_json import from_text, to_text
+media = Media.from_json({"hashed_id": "a1b2c3d4e5", "name": "demo"}, editable=True)
+assert from_text(to_text(ArchiveMedia(media))) == ArchiveMedia(media)
+list(preview(ReplacePattern("name", "d(.)", "x"), [media], lambda: 0.0))
+print(sorted(set(sys.modules) - loaded))
+"""
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"

@@ -445,9 +445,14 @@ def _load_forms() -> None:
         *("confirm_job", "confirm_swap", "confirm_overwrite", "jobs", "tags", "bulk_edit", "pick_place", "pick_media"),
         *("subfolders", "sharings", "conflict"),
     )
-    import_module("pydantic")  # with which the journal's text is read
+    import_module("regex")  # for rules that search by a pattern
     for name in ("editing", *(f"screens.{name}" for name in names)):
         import_module(f"wistia_tui.tui.{name}")
+    # Pydantic imports most of itself when it is used first: for the text of the first change, while keys wait.
+    from wistia_tui.api.payloads import ProjectChanges
+    from wistia_tui.library.change_json import to_text
+
+    to_text(ProjectChanges())
 
 
 async def _closed(connection: Connection) -> None:
