@@ -10,7 +10,8 @@ from wistia_tui.library.bulk_edit import Preview
 from wistia_tui.library.rows import RowsChanged
 from wistia_tui.sandbox.hostile import TEXTS
 from wistia_tui.text import cell_width, is_safe
-from wistia_tui.tui.widgets.preview_rows import PreviewFormat, PreviewRows
+from wistia_tui.tui.widgets import preview_rows
+from wistia_tui.tui.widgets.preview_rows import PreviewFormat, PreviewLine, PreviewRows
 
 
 def a_media(**fields: Any) -> Media:
@@ -66,6 +67,26 @@ def test_only_rows_that_look_different_are_announced() -> None:
     rows.show_field("tags")
     assert [change.all for change in told] == [True]
     assert rows.row(0).value == "sales"
+
+
+def test_only_rows_that_are_looked_at_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[PreviewLine] = []
+
+    def make(*args: Any, **options: Any) -> PreviewLine:
+        made.append(PreviewLine(*args, **options))
+        return made[-1]
+
+    monkeypatch.setattr(preview_rows, "PreviewLine", make)
+    medias = [a_media(name=f"Part {number}") for number in range(500)]
+    rows = PreviewRows(medias, "name")
+    rows.put(0, [renamed(media, f"{media.name}!") for media in medias])
+    rows.show_field("description")
+    assert len(rows) == 1000
+    assert rows.identities(998, 1005) == ["998", "999"]
+    assert not made
+    assert rows.row(999).record is medias[499]
+    assert rows.row(999).is_after
+    assert len(made) == 1
 
 
 def test_without_a_rule_the_records_are_as_they_are() -> None:

@@ -10,6 +10,9 @@ from tests.tui.parts import SIZES, see, typed_too_early, until
 from wistia_tui.api.models import Media
 from wistia_tui.library.bulk_edit import EditTags
 from wistia_tui.sandbox.hostile import TEXTS
+from wistia_tui.text import wrap
+from wistia_tui.tui.screens import tags
+from wistia_tui.tui.screens.fields import Words
 from wistia_tui.tui.screens.rule import DISCARD, NOTHING_CHANGES
 from wistia_tui.tui.screens.tags import NO_TAGS, TagsScreen
 
@@ -42,6 +45,32 @@ async def test_it_says_which_tags_there_are_and_what_would_change(size: tuple[in
         assert "Esc back" in dialog.words
         await dialog.press("ctrl+s")
         assert dialog.result == EditTags(("new",), ("old",))
+
+
+@pytest.mark.parametrize("count", [1, 3, 12, 13, 40, 3000])
+@pytest.mark.parametrize("size", SIZES)
+async def test_as_many_tags_as_have_room_are_found_in_a_few_tries(
+    size: tuple[int, int], count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"tag {number % 7}-{number}" for number in range(count)]
+    async with showing(TagsScreen([a_media(name) for name in names]), size) as dialog:
+        there = dialog.app.screen.query_one("#tags-there", Words)
+        await until(dialog, lambda: bool(there.text))
+        tries: list[str] = []
+
+        def counted(text: str, width: int, most: int | None = None) -> list[str]:
+            tries.append(text)
+            return wrap(text, width, most)
+
+        monkeypatch.setattr(tags, "wrap", counted)
+        width = there.content_size.width
+        await dialog.type("t")
+        assert 0 < len(tries) < 15
+        words = [f"{name} 1" for name in sorted(names)]
+        texts = [" · ".join(words[:shown]) + f" · and {count - shown:,} more" for shown in range(1, min(count, 80))]
+        whole = " · ".join(words)
+        fitting = [text for text in (*texts, whole) if len(wrap(text, width)) <= 3]
+        assert there.text == fitting[-1]
 
 
 async def test_only_the_medias_that_change_are_counted() -> None:

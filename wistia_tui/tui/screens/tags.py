@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -22,6 +23,8 @@ _LINES = 3
 """Lines for the tags that there are."""
 _LONGEST = 30
 """Cells of a tag among others."""
+_SHORTEST = 6
+"""Cells that one takes at least: a letter, how many carry it, and what stands between two."""
 
 
 class TagsScreen(RuleScreen):
@@ -102,13 +105,20 @@ class TagsScreen(RuleScreen):
     def _listed(self, tags: Sequence[tuple[str, int]], width: int) -> str:
         if not tags:
             return NO_TAGS
-        words = [f"{fit(tag, _LONGEST, pad=False)} {count:,}" for tag, count in tags[: _LINES * width]]
-        for shown in range(len(words), 0, -1):
+        most = _LINES * width // _SHORTEST + 1
+        words = [f"{fit(tag, _LONGEST, pad=False)} {count:,}" for tag, count in tags[:most]]
+
+        def text(shown: int) -> str:
             rest = len(tags) - shown
-            text = " · ".join(words[:shown]) + (f" · and {rest:,} more" if rest else "")
-            if len(wrap(text, width, most=_LINES + 1)) <= _LINES:
-                return text
-        return f"{len(tags):,} tags"
+            return " · ".join(words[:shown]) + (f" · and {rest:,} more" if rest else "")
+
+        def is_too_long(shown: int) -> bool:
+            return len(wrap(text(shown), width, most=_LINES + 1)) > _LINES
+
+        if not is_too_long(len(words)):
+            return text(len(words))
+        shown = bisect_left(range(1, len(words)), True, key=is_too_long)
+        return text(shown) if shown else f"{len(tags):,} tags"
 
 
 def _held(records: Sequence[Media]) -> dict[str, tuple[str, ...]]:

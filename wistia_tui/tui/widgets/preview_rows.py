@@ -49,19 +49,28 @@ class PreviewRows(FixedRows[PreviewLine]):
         self._records = records
         self._field = field
         self._previews: list[Preview | None] = [None] * len(records)
-        self._lines = [line for index in range(len(records)) for line in self._both(index)]
-        super().__init__(self._lines)
+        self._lines: dict[int, PreviewLine] = {}
+        """By row, those that were looked at: to make all of them takes longer than a key may."""
+        super().__init__(())
 
-    def _both(self, index: int) -> tuple[PreviewLine, PreviewLine]:
-        record, preview = self._records[index], self._previews[index]
-        return PreviewLine(record, self._field, preview, False), PreviewLine(record, self._field, preview, True)
+    def __len__(self) -> int:
+        return len(self._records) * LINES
+
+    def row(self, index: int) -> PreviewLine:
+        """The row at `index`, the same object as long as it looks the same."""
+        if index not in self._lines:
+            number, line = divmod(index, LINES)
+            self._lines[index] = PreviewLine(
+                self._records[number], self._field, self._previews[number], is_after=line == 1
+            )
+        return self._lines[index]
 
     def show_field(self, field: str) -> None:
         """Show what `field` holds; previews of the same field stay."""
         if field != self._field:
             self._field = field
             self._previews = [None] * len(self._records)
-            self._lines[:] = [line for index in range(len(self._records)) for line in self._both(index)]
+            self._lines.clear()
             self.announce(EVERYTHING)
 
     def forget(self) -> None:
@@ -77,8 +86,10 @@ class PreviewRows(FixedRows[PreviewLine]):
             if not _look_same(self._previews[index], preview):
                 self._previews[index] = preview
                 row = index * LINES
-                self._lines[row : row + LINES] = self._both(index)
-                self.announce(RowsChanged(row, row + LINES - 1))
+                last = row + LINES - 1
+                for line in range(row, last + 1):
+                    self._lines.pop(line, None)
+                self.announce(RowsChanged(row, last))
 
 
 def _look_same(one: Preview | None, other: Preview | None) -> bool:
