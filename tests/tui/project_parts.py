@@ -59,7 +59,11 @@ def subfolders_of(
 ) -> SubfoldersScreen:
     """The dialog with the subfolders, or with what `load` gives."""
     return SubfoldersScreen(
-        account.project, load or account.subfolders, account.library.editor.start, read_only=read_only
+        account.project,
+        load or account.subfolders,
+        account.library.editor.start,
+        account.library.editor.drafts,
+        read_only=read_only,
     )
 
 

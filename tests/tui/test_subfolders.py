@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tests.tui.conftest import library_of
-from tests.tui.modal_host import answering, showing
+from tests.tui.modal_host import Shown, answering, showing
 from tests.tui.parts import SIZES, see, until
 from tests.tui.project_parts import Account, account_with_parts, hostile_account, listed, subfolders_of
 from wistia_tui.api.models import Subfolder
 from wistia_tui.api.payloads import SubfolderChanges
-from wistia_tui.tui.screens.subfolders import NO_ID, NO_WAY_BACK, STAYS
+from wistia_tui.tui.screens.laid_over import FROM_DRAFT_NEW
+from wistia_tui.tui.screens.subfolders import NO_ID, NO_WAY_BACK, STAYS, SubfoldersScreen
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ async def test_what_the_service_would_not_take_is_said_at_the_field(
         assert not account.writes
 
 
-async def test_what_was_refused_can_be_sent_again(account: Account) -> None:
+async def test_what_was_refused_is_offered_again_and_keeps_nobody_in_the_list(account: Account) -> None:
     screen = subfolders_of(account)
     async with showing(screen) as dialog:
         await listed(dialog, screen)
@@ -130,31 +131,48 @@ async def test_what_was_refused_can_be_sent_again(account: Account) -> None:
         await dialog.type("Week 1")
         await dialog.press("ctrl+s")
         await until(dialog, lambda: not screen.changing)
-        await dialog.press("escape")
-        await see(dialog, "What was typed for “Week 1” is not saved: n opens it; the same key again forgets it.")
-        assert not screen.asks_before_leaving()
         await dialog.press("n")
         await see(dialog, "Name Week 1")
+        assert FROM_DRAFT_NEW in dialog.words
         await dialog.press("ctrl+s")
         await see(dialog, "Created subfolder “Week 1”")
         await dialog.press("escape")
         assert dialog.result is None
+    assert not len(account.library.editor.drafts)
+
+
+async def rename_after_a_colleague(dialog: Shown, screen: SubfoldersScreen, account: Account) -> Subfolder:
+    """Type after the name of the first one, which a colleague has changed; the one that was there before."""
+    before = await listed(dialog, screen)
+    assert isinstance(before, Subfolder)
+    async with library_of(account.sandbox) as other:
+        await other._client.update_subfolder(
+            account.project.hashed_id, before.hashed_id, SubfolderChanges(name="By a colleague")
+        )
+    await dialog.press("e", "exclamation_mark", "ctrl+s")
+    await see(dialog, "Changed by somebody else")
+    return before
 
 
 async def test_a_colleagues_change_is_not_overwritten(account: Account) -> None:
     screen = subfolders_of(account)
     async with showing(screen) as dialog:
-        before = await listed(dialog, screen)
-        async with library_of(account.sandbox) as other:
-            await other._client.update_subfolder(
-                account.project.hashed_id, before.hashed_id, SubfolderChanges(name="By a colleague")
-            )
-        await dialog.press("e", "exclamation_mark", "ctrl+s")
-        await until(dialog, lambda: not screen.changing)
+        before = await rename_after_a_colleague(dialog, screen, account)
         assert (await account.subfolders())[0].name == "By a colleague"
-        await see(dialog, "By a colleague")
-        await dialog.press("e")
+        for words in ("theirs ‹By a colleague›", f"mine {before.name}‹!›"):
+            assert words in dialog.words
+        await dialog.press("escape", "e")
         await see(dialog, f"Name {before.name}!")
+
+
+async def test_a_conflict_is_decided_field_by_field_over_the_list(account: Account) -> None:
+    screen = subfolders_of(account)
+    async with showing(screen) as dialog:
+        before = await rename_after_a_colleague(dialog, screen, account)
+        await dialog.press("m", "ctrl+s")
+        await see(dialog, "Renamed “By a colleague” to")
+        assert (await account.subfolders())[0].name == f"{before.name}!"
+    assert not len(account.library.editor.drafts)
 
 
 async def test_no_subfolders_and_one_without_an_id(account: Account) -> None:

@@ -6,17 +6,36 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.library.change import Record
+from wistia_tui.library.change import CreateProject, CreateSubfolder, EditMedia, EditProject, EditSubfolder, Record
 from wistia_tui.library.journal import Journal
 from wistia_tui.library.kept_text import Draft
 from wistia_tui.library.tasks import spawn
 
+Typed = EditMedia | EditProject | CreateProject | EditSubfolder | CreateSubfolder
+"""Changes that are typed into a form."""
 NEW_PROJECT = ""
 """The key of drafts for projects that are not there yet."""
 
 
+def key_of_subfolder(project_id: str, subfolder_id: str = "") -> str:
+    """The key of drafts for a subfolder; without its id for those of the project that are not there yet."""
+    return f"{project_id}/{subfolder_id}"
+
+
+def key_of(change: Typed) -> str:
+    """The key of the drafts for what `change` is about: a hashed id, but for subfolders and new projects."""
+    if isinstance(change, EditSubfolder | CreateSubfolder):
+        return key_of_subfolder(change.project.hashed_id, change.identity)
+    return change.identity
+
+
+def is_for_new(key: str) -> bool:
+    """Whether drafts of that key are for something that is not there yet."""
+    return key == NEW_PROJECT or key.endswith("/")
+
+
 class Drafts:
-    """By hashed id, one for each record; new projects have one key, and as many drafts as failed.
+    """By key, one for each record; what is new has one key, and as many drafts as failed.
 
     What is kept here is in the journal soon after, so that it outlives the app.
     """
@@ -43,7 +62,7 @@ class Drafts:
         return sum(len(drafts) for drafts in self._kept.values())
 
     def names(self) -> dict[str, str]:
-        """By hashed id, the names of the records whose text is kept; the newest one of new projects."""
+        """By key, the names of the records whose text is kept; the newest one of those that are new."""
         return {identity: self._about[identity][0] for identity in self._kept}
 
     def get(self, identity: str) -> Draft | None:
@@ -61,7 +80,7 @@ class Drafts:
         It takes the place of an older draft for the same record.
         """
         before = [kept for kept in self._kept.get(identity, []) if kept is not draft]
-        replaced = [] if identity == NEW_PROJECT else before
+        replaced = [] if is_for_new(identity) else before
         self._kept[identity] = [draft] if replaced else [*before, draft]
         self._about[identity] = name, origin
         self._write(lambda: self._to_journal(identity, draft, replaced))

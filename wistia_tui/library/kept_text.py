@@ -5,12 +5,12 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from wistia_tui.api.payloads import MediaChanges, ProjectChanges
+from wistia_tui.api.payloads import MediaChanges, ProjectChanges, SubfolderChanges
 from wistia_tui.library.change import Record
 from wistia_tui.library.change_json import Unreadable, from_text, to_text
 from wistia_tui.text import safe_line
 
-Draft = MediaChanges | ProjectChanges
+Draft = MediaChanges | ProjectChanges | SubfolderChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class KeptText:
 
     number: int
     identity: str
-    """The hashed id of the record that it is for; empty for a new project."""
+    """The key of `Drafts` that it is kept under."""
     name: str
     """The record as its person knows it."""
     draft: Draft
@@ -58,6 +58,6 @@ class TextLedger:
                 draft, *origin = map(from_text, text.split("\n"))
             except Unreadable:
                 continue  # of another version, which may still be used
-            if isinstance(draft, MediaChanges | ProjectChanges):
+            if isinstance(draft, Draft):
                 found.append(KeptText(number, identity, name, draft, *origin[:1]))
         return found

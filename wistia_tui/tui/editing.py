@@ -9,17 +9,12 @@ from wistia_tui.api.operations import MEDIA_UPDATE, PROJECT_CREATE, PROJECT_UPDA
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
 from wistia_tui.clock import Clock
 from wistia_tui.library.change import (
-    CreateProject,
     DeleteMedia,
     DeleteProject,
     Deletion,
-    Edit,
-    EditMedia,
-    EditProject,
     Single,
     title,
 )
-from wistia_tui.library.conflicts import compare
 from wistia_tui.library.drafts import NEW_PROJECT
 from wistia_tui.library.kept_text import Draft
 from wistia_tui.library.outcomes import Ending, Outcome
@@ -32,7 +27,8 @@ from wistia_tui.tui.job_news import JobNews
 from wistia_tui.tui.kept_text import FormText
 from wistia_tui.tui.leaving import Leaving
 from wistia_tui.tui.permission import Permission
-from wistia_tui.tui.project_parts import Done, ProjectParts
+from wistia_tui.tui.project_parts import ProjectParts
+from wistia_tui.tui.saving import Done, Saving
 from wistia_tui.tui.starting import Starting
 from wistia_tui.tui.undoing import Undoing, undo_hint
 
@@ -50,8 +46,7 @@ class Editing:
         self._browser = browser
         self._clock = clock
         self._permission = permission = Permission(browser)
-        self._conflicts: dict[str, Outcome] = {}
-        """By hashed id, edits that were not sent, because somebody else had changed the same fields."""
+        self._saving = Saving(browser, self._apply_for, self._is_free)
         self.leaving = Leaving(browser, permission)
         self.news = JobNews(browser, self.leaving)
         self.collecting = Collecting(browser, permission)
@@ -71,14 +66,13 @@ class Editing:
             return
         identity = record.hashed_id
         draft = library.editor.drafts.get(identity)
-        if (conflict := self._conflicts.pop(identity, None)) is not None and draft is not None:
-            self._show_conflict(conflict)
+        if self._saving.show_conflict(identity):
             return
         # What was typed before can be reached in any case.
         operation = MEDIA_UPDATE if isinstance(record, Media) else PROJECT_UPDATE
         if draft is not None or self._permission.is_allowed(operation, "e"):
             text = FormText(library.editor.drafts, identity, record.name, draft)
-            self._open(self._form(library, record, draft, text), text)
+            self._saving.open(self._form(library, record, draft, text), text)
 
     def _form(
         self, library: Library, record: Media | Project, draft: Draft | None, text: FormText
@@ -128,23 +122,10 @@ class Editing:
         known = draft if isinstance(draft, ProjectChanges) else None
         text = FormText(library.editor.drafts, NEW_PROJECT, "", known)
         override = self._permission.overrides_methods
-        self._open(EditProjectScreen(None, None, draft=known, keep=text.keep, method_override=override), text)
+        self._saving.open(EditProjectScreen(None, None, draft=known, keep=text.keep, method_override=override), text)
 
-    def _open(self, form: EditMediaScreen | EditProjectScreen, text: FormText) -> None:
-        def closed(change: EditMedia | EditProject | CreateProject | None) -> None:
-            if change is not None:
-                self._save(change, text)
-
-        self._browser.app.push_screen(form, closed)
-
-    def _save(self, change: EditMedia | EditProject | CreateProject, text: FormText) -> None:
-        """Send what was typed; it stays kept until it is known what became of it."""
-
-        def settled(outcome: Outcome) -> None:
-            text.settled(change.changes, applied=outcome.ending is Ending.APPLIED)
-
-        text.sent(change.changes)
-        self._apply_for(change, settled)
+    def _is_free(self) -> bool:
+        return self._browser.app.screen is self._browser and not self._browser.status.asking
 
     # one change that its person waits for ---------------------------------------------------------------------------
 
@@ -166,29 +147,7 @@ class Editing:
 
     def _ended(self, outcome: Outcome) -> None:
         self.tell(outcome)
-        if outcome.ending is Ending.CONFLICT and isinstance(outcome.change, EditMedia | EditProject):
-            self._conflicts[outcome.change.identity] = outcome
-            if self._browser.app.screen is self._browser and not self._browser.status.asking:
-                self._show_conflict(self._conflicts.pop(outcome.change.identity))
         self.leaving.change_ended(applied=outcome.ending is Ending.APPLIED)
-
-    def _show_conflict(self, outcome: Outcome) -> None:
-        """Let its person choose, field by field; what is left as it is stays kept."""
-        from wistia_tui.tui.screens.conflict import ConflictScreen
-
-        library, change, fresh = self._browser.library, outcome.change, outcome.record
-        if library is None or not isinstance(change, EditMedia | EditProject) or fresh is None:
-            return
-        text = FormText(library.editor.drafts, change.identity, title(change), change.changes)
-
-        def chosen(mine: Edit | None) -> None:
-            if isinstance(mine, EditMedia | EditProject):
-                self._save(mine, text)
-            elif screen.discarded:
-                text.keep(None)
-
-        screen = ConflictScreen(compare(change, fresh), title(change), fresh)
-        self._browser.app.push_screen(screen, chosen)
 
     def tell(self, outcome: Outcome) -> None:
         """Say how a change ended and show what follows from it."""

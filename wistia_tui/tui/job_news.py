@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.library.change import summary
+from wistia_tui.library.drafts import NEW_PROJECT
 from wistia_tui.library.entries import ItemState, JobEntry, JobState
 from wistia_tui.library.tasks import spawn
 from wistia_tui.library.undo import can_undo
 from wistia_tui.library.wording import short
 from wistia_tui.tui.job_words import WENT_WRONG, ended_words
+from wistia_tui.tui.kept_text import how_to_open
 from wistia_tui.tui.widgets.pinned_line import PinnedLine
 
 if TYPE_CHECKING:
@@ -122,9 +124,10 @@ def _kept_text(library: Library) -> str:
     names = library.editor.drafts.names()
     if not names:
         return ""
-    (identity, name), *_ = names.items()
+    (key, name), *_ = names.items()
     count = len(library.editor.drafts)
     others = f" and of {count - 1} more" if count > 1 else ""
-    if not identity:
+    if key == NEW_PROJECT:
         return f"Text for a new project is kept{others}: C opens it."
-    return f"Unsaved text of {short(name)}{others} is kept: e on its row opens it."
+    how = how_to_open(key)
+    return f"Unsaved text of {short(name)}{others} is kept: {'e on its row' if how == 'e' else how} opens it."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from wistia_tui.library.tasks import spawn
 from wistia_tui.library.wording import short
 from wistia_tui.tui.job_words import share_words
+from wistia_tui.tui.kept_text import how_to_open
 from wistia_tui.tui.screens.calm import Modal
 
 if TYPE_CHECKING:
@@ -118,12 +119,12 @@ class Leaving:
         drafts = self._browser.library.editor.drafts if self._browser.library is not None else ()
         if not drafts:
             return ""
-        (identity, name), *_ = drafts.names().items()
+        (key, name), *_ = drafts.names().items()
         others = f" and {len(drafts) - 1} more" if len(drafts) > 1 else ""
-        return f"Unsaved text, {'e' if identity else 'C'} opens it: {short(name)}{others}."
+        return f"Unsaved text, {how_to_open(key)} opens it: {short(name)}{others}."
 
     def _close_dialogs(self) -> None:
-        """A question at the bottom of the screen is to be seen, and none of them holds what was typed."""
+        """A question at the bottom of the screen is to be seen, and what was typed into a form is kept."""
         while self._browser.app.screen is not self._browser:
             self._permission.forget()
             self._browser.app.pop_screen()

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wistia_tui.library.change import Single
-from wistia_tui.library.outcomes import Outcome
 
 if TYPE_CHECKING:
     from wistia_tui.tui.permission import Permission
+    from wistia_tui.tui.saving import Done
     from wistia_tui.tui.screens.browser import Browser
-
-Done = Callable[[Outcome], None]
 
 
 class ProjectParts:
@@ -36,6 +34,7 @@ class ProjectParts:
                 project,
                 lambda: library.subfolders(identity),
                 self._apply,
+                library.editor.drafts,
                 read_only=self._permission.is_read_only,
                 method_override=self._permission.overrides_methods,
             )

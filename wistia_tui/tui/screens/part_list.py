@@ -17,6 +17,7 @@ from wistia_tui.library.outcomes import Ending, Outcome
 from wistia_tui.text import safe_line
 from wistia_tui.tui.messages import CursorMoved
 from wistia_tui.tui.moves import FAR
+from wistia_tui.tui.saving import Done
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.screens.fields import Words
 from wistia_tui.tui.widgets.change_rows import FixedRows
@@ -43,7 +44,7 @@ class PartList(Modal[None], Generic[P]):
         self,
         project: Project,
         load: Callable[[], Awaitable[list[P]]],
-        apply: Callable[[Single, Callable[[Outcome], None]], None],
+        apply: Callable[[Single, Done], None],
         row_format: RowFormat[P],
         *,
         title: str,
@@ -61,8 +62,8 @@ class PartList(Modal[None], Generic[P]):
         self.records: list[P] = []
         self._left: dict[str, tuple[P | None, P | None]] = {}
         """By identity, what was there before a change made here, and what is since; None stands for nothing."""
-        self.changing: set[str] = set()
-        """The identities of what is being changed; empty for something new."""
+        self.changing: list[str] = []
+        """The identities of what is being changed; empty for each that is new."""
         self._is_reading = False
         self._told_of = ""
         """The identity of the record that is spoken of."""
@@ -175,24 +176,25 @@ class PartList(Modal[None], Generic[P]):
 
     # changing -------------------------------------------------------------------------------------------------------
 
-    def send(self, change: Single) -> None:
-        """Send a change, and show how it ended once it has."""
-        self.changing.add(change.identity)
+    def send(self, change: Single, done: Done = lambda outcome: None) -> None:
+        """Send a change, show how it ended once it has, and call `done` with its outcome."""
+
+        def ended(outcome: Outcome) -> None:
+            self.changing.remove(change.identity)
+            done(outcome)
+            self._ended(outcome)
+
+        self.changing.append(change.identity)
         self._told_of = self._identity
         self.said.say("Saving…", "dim")
-        self._apply(change, self._ended)
+        self._apply(change, ended)
 
     def _ended(self, outcome: Outcome) -> None:
-        self.changing.discard(outcome.change.identity)
-        self.outcome_known(outcome)
         if not self.is_attached:
             return
         if outcome.ending in {Ending.APPLIED, Ending.CONFLICT}:
             self._take(outcome)
         self.said.say(safe_line(outcome.message), "plain" if outcome.ending is Ending.APPLIED else "error")
-
-    def outcome_known(self, outcome: Outcome) -> None:
-        """A change of this list ended; it may be closed by now."""
 
     def _take(self, outcome: Outcome) -> None:
         """Show what a change left, without another request."""

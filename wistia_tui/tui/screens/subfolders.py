@@ -11,12 +11,15 @@ from wistia_tui.api.models import EditableSubfolder, Project, ProjectRef, Subfol
 from wistia_tui.api.operations import SUBFOLDER_CREATE, SUBFOLDER_DELETE, SUBFOLDER_UPDATE
 from wistia_tui.api.payloads import SubfolderChanges, describe
 from wistia_tui.library.change import CreateSubfolder, DeleteSubfolder, EditSubfolder, Single
-from wistia_tui.library.outcomes import Ending, Outcome
+from wistia_tui.library.drafts import Drafts, key_of_subfolder
 from wistia_tui.text import fit, safe_line
+from wistia_tui.tui.kept_text import FormText
+from wistia_tui.tui.saving import Done, Saving
 from wistia_tui.tui.screens.confirm import Answer, Confirm
 from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Words
 from wistia_tui.tui.screens.form import NAME_NEEDED, Form, name_note, row, set_input, signs_note
-from wistia_tui.tui.screens.laid_over import FROM_DRAFT
+from wistia_tui.tui.screens.keeping import Keeping
+from wistia_tui.tui.screens.laid_over import FROM_DRAFT, FROM_DRAFT_NEW
 from wistia_tui.tui.screens.part_list import PartList
 from wistia_tui.tui.screens.picker import quoted
 from wistia_tui.tui.widgets.row_formats import NO_NAME
@@ -31,7 +34,6 @@ LONGEST_DESCRIPTION = 1_000
 NO_ID = "Wistia sent this subfolder without an id, so it cannot be changed."
 STAYS = "The medias in it are not deleted: they move to the root of the project."
 NO_WAY_BACK = "The API has no way to bring a subfolder back."
-UNSAVED = "What was typed for {name} is not saved: {key} opens it; the same key again forgets it."
 
 
 class SubfolderFormat:
@@ -69,15 +71,26 @@ class SubfolderForm(Form[CreateSubfolder | EditSubfolder, Subfolder]):
         before: Subfolder | None,
         *,
         draft: SubfolderChanges | None = None,
+        origin: Subfolder | None = None,
+        keep: Callable[[SubfolderChanges | None], None] | None = None,
         method_override: bool = False,
     ) -> None:
-        """`draft` is what was typed before and not saved."""
+        """`draft` is what was typed before, over `origin`; `keep` takes what is typed while it is typed, and None once
+        nothing of it differs any more.
+        """
         known = before or Subfolder()
         title = "New subfolder" if before is None else f"Edit subfolder · {safe_line(known.name) or NO_NAME}"
-        super().__init__(None, title=title, identity=safe_line(known.hashed_id), has_draft=draft is not None)
+        super().__init__(
+            None,
+            title=title,
+            identity=safe_line(known.hashed_id),
+            has_draft=draft is not None,
+            keeping=Keeping(self._typed, keep, draft) if keep is not None else None,
+        )
         self._project = project
         self._before = before
-        self._draft = draft or SubfolderChanges()
+        self._draft = draft
+        self._origin = origin
         self._override = method_override
         self._filled = EditableSubfolder("", "")
         """What the fields held before anything was typed."""
@@ -104,11 +117,14 @@ class SubfolderForm(Form[CreateSubfolder | EditSubfolder, Subfolder]):
         self._filled = EditableSubfolder(name, self.description.text)
         self._notes = (name_note(original.name), signs_note(original.description, "it"))
         self.clear_complaints()
-        if self._draft.name is not None:
-            set_input(self.subfolder_name, self._draft.name)
-        if self._draft.description is not None:
-            self.description.load_text(self._draft.description)
-        return "" if self._draft.is_empty else FROM_DRAFT
+        draft = self._draft or SubfolderChanges()
+        if draft.name is not None:
+            set_input(self.subfolder_name, draft.name)
+        if draft.description is not None:
+            self.description.load_text(draft.description)
+        if draft.is_empty:
+            return ""
+        return FROM_DRAFT if self._before is not None else FROM_DRAFT_NEW
 
     def clear_complaints(self) -> None:
         """Back to what was found when the fields were filled."""
@@ -123,6 +139,10 @@ class SubfolderForm(Form[CreateSubfolder | EditSubfolder, Subfolder]):
             name=name if name != self._filled.name else None,
             description=description if description != self._filled.description else None,
         )
+
+    def _typed(self) -> SubfolderChanges | None:
+        changes = self.changes
+        return None if changes.is_empty else changes
 
     def sending(self) -> list[str]:
         """The request."""
@@ -194,7 +214,8 @@ class SubfoldersScreen(PartList[Subfolder]):
         self,
         project: Project,
         load: Callable[[], Awaitable[list[Subfolder]]],
-        apply: Callable[[Single, Callable[[Outcome], None]], None],
+        apply: Callable[[Single, Done], None],
+        drafts: Drafts,
         *,
         read_only: bool,
         method_override: bool = False,
@@ -210,9 +231,8 @@ class SubfoldersScreen(PartList[Subfolder]):
             read_only=read_only,
         )
         self._override = method_override
-        self._drafts: dict[str, SubfolderChanges] = {}
-        """By hashed id, empty for a new one, what was typed and is not known to be saved."""
-        self._warned = False
+        self._drafts = drafts
+        self._saving = Saving(self, self.send, lambda: self.is_attached and self.app.screen is self)
 
     def identity_of(self, record: Subfolder) -> str:
         """Its hashed id."""
@@ -239,22 +259,26 @@ class SubfoldersScreen(PartList[Subfolder]):
                 self._ask(record)
             case _:
                 return False
-        self._warned = False
         return True
 
     def _open(self, before: Subfolder | None) -> None:
-        identity = before.hashed_id if before is not None else ""
-        draft = self._drafts.get(identity)
-        form = SubfolderForm(self.project, before, draft=draft, method_override=self._override)
-
-        def closed(change: CreateSubfolder | EditSubfolder | None) -> None:
-            if form.discarded:
-                self._drafts.pop(identity, None)
-            if change is not None:
-                self._drafts[identity] = change.changes
-                self.send(change)
-
-        self.app.push_screen(form, closed)
+        name, identity = ("", "") if before is None else (before.name, before.hashed_id)
+        key = key_of_subfolder(self.project.hashed_id, identity)
+        if self._saving.show_conflict(key):
+            return
+        draft = self._drafts.get(key)
+        known = draft if isinstance(draft, SubfolderChanges) else None
+        text = FormText(self._drafts, key, name, known, project=self.project.name)
+        origin, text.origin = text.origin, before
+        form = SubfolderForm(
+            self.project,
+            before,
+            draft=known,
+            origin=origin if isinstance(origin, Subfolder) else None,
+            keep=text.keep,
+            method_override=self._override,
+        )
+        self._saving.open(form, text)
 
     def _ask(self, subfolder: Subfolder) -> None:
         def answered(answer: Answer | None) -> None:
@@ -262,26 +286,3 @@ class SubfoldersScreen(PartList[Subfolder]):
                 self.send(DeleteSubfolder(self.project, subfolder))
 
         self.app.push_screen(ConfirmDeleteSubfolder(self.project, subfolder), answered)
-
-    def outcome_known(self, outcome: Outcome) -> None:
-        """What was saved need not be kept."""
-        if outcome.ending is Ending.APPLIED:
-            self._drafts.pop(outcome.change.identity, None)
-
-    def leave(self) -> None:
-        """Close; asked twice while something typed here was refused, for it is kept only as long as this is open."""
-        if not self.asks_before_leaving():
-            super().leave()
-
-    def asks_before_leaving(self) -> bool:
-        """Say once whose text would be forgotten; whether it did."""
-        unsaved = next((identity for identity in self._drafts if identity not in self.changing), None)
-        if unsaved is None or self._warned:
-            return False
-        self._warned = True
-        name = quoted(self._drafts[unsaved].name or self._name_of(unsaved))
-        self.said.say(UNSAVED.format(name=name, key="e" if unsaved else "n"), "warning")
-        return True
-
-    def _name_of(self, identity: str) -> str:
-        return next((record.name for record in self.records if record.hashed_id == identity), "")
