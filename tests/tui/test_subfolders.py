@@ -163,6 +163,13 @@ async def test_a_colleagues_change_is_not_overwritten(account: Account) -> None:
             assert words in dialog.words
         await dialog.press("escape", "e")
         await see(dialog, f"Name {before.name}!")
+        assert "Somebody else changed it since." in dialog.words
+        assert f"Now at Wistia: By a colleague · when you typed: {before.name}" in dialog.words
+        await dialog.press("ctrl+t")
+        await see(dialog, "Name By a colleague")
+        assert "Now at Wistia" not in dialog.words
+        await dialog.press("ctrl+s")
+        assert not account.writes[1:], "only the colleague's"
 
 
 async def test_a_conflict_is_decided_field_by_field_over_the_list(account: Account) -> None:

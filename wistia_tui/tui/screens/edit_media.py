@@ -63,11 +63,8 @@ class EditMediaScreen(Form[EditMedia, Media]):
         self.media_name = SafeInput(id="name")
         self.tags = SafeInput(placeholder="none; separated by commas", id="tags")
         self.description = SafeTextArea(id="description")
-        self._name_note, self._tags_note = Words(id="name-note"), Words(id="tags-note")
-        self._description_note = Words(id="description-note")
-        self._notes = {"name": "", "tags": "", "description": ""}
-        self._theirs: dict[str, str] = {}
-        """By field, what somebody else made of it since the draft was typed."""
+        self._name_note, self._tags_note = self.note_of(self.media_name), self.note_of(self.tags)
+        self._description_note = self.note_of(self.description)
         self._before = EditableMedia("", "", ())
         """What the fields held before anything was typed."""
 
@@ -98,7 +95,7 @@ class EditMediaScreen(Form[EditMedia, Media]):
         self._before = EditableMedia(name, self.description.text, tags)
         html_note = HTML_CAME if looks_like_html(original.description) else ""
         notes = [signs_note(original.description, "it"), _cut(original.description), html_note]
-        self._notes = {
+        self.notes = {
             "name": name_note(original.name) or _cut(original.name),
             "tags": "" if is_safe("".join(original.tags)) else TAG_SIGNS,
             "description": " ".join(filter(None, notes)),
@@ -111,7 +108,7 @@ class EditMediaScreen(Form[EditMedia, Media]):
         said = FROM_DRAFT
         if self._draft is not None and self._origin is not None:
             laid = lay_over(EditMedia(replace(self._origin, hashed_id=record.hashed_id), self._draft), record)
-            said, self._theirs = laid.said, dict(laid.notes)
+            said, self.theirs = laid.said, dict(laid.notes)
             self._draft = None if laid.edit is None else laid.edit.changes
         draft = self._draft
         if draft is None or draft.is_empty:
@@ -132,15 +129,6 @@ class EditMediaScreen(Form[EditMedia, Media]):
             set_input(self.tags, format_tags(self._before.tags))
         elif field is self.description:
             self.description.load_text(self._before.description)
-        self._theirs.pop(field.id or "", None)
-        self.clear_complaints()
-
-    def clear_complaints(self) -> None:
-        """Back to what was found when the fields were filled."""
-        notes = self._notes | self._theirs
-        self._name_note.say(notes["name"], "warning")
-        self._tags_note.say(notes["tags"], "warning")
-        self._description_note.say(notes["description"], "warning")
 
     @property
     def changes(self) -> MediaChanges:

@@ -65,11 +65,8 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
         self.public = Toggle("Public", id="public")
         self.upload = Toggle("Anonymous upload", unknown=unsaid, id="upload")
         self.download = Toggle("Anonymous download", unknown=unsaid, id="download")
-        self._name_note, self._description_note = Words(id="name-note"), Words(id="description-note")
+        self._name_note, self._description_note = self.note_of(self.project_name), self.note_of(self.description)
         self._public_note = Words(id="public-note")
-        self._notes = {"name": "", "description": ""}
-        self._theirs: dict[str, str] = {}
-        """By field, what somebody else made of it since the draft was typed."""
         self._before = EditableProject("", "", None, None, None)
 
     def fields(self) -> Iterable[Widget]:
@@ -102,7 +99,7 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             self._fill_fields(record)
             if self._draft is not None and self._origin is not None:
                 laid = lay_over(EditProject(replace(self._origin, hashed_id=record.hashed_id), self._draft), record)
-                said, self._theirs = laid.said, dict(laid.notes)
+                said, self.theirs = laid.said, dict(laid.notes)
                 self._draft = None if laid.edit is None else laid.edit.changes
         before, draft = self._before, self._draft or ProjectChanges()
         for switch, first, value in (
@@ -124,8 +121,6 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             set_input(self.project_name, self._before.name)
         elif field is self.description:
             self.description.load_text(self._before.description)
-        self._theirs.pop(field.id or "", None)
-        self.clear_complaints()
 
     def _fill_fields(self, record: Project) -> None:
         original = record.original or EditableProject("", "", None, None, None)
@@ -140,13 +135,7 @@ class EditProjectScreen(Form[EditProject | CreateProject, Project]):
             original.anonymous_can_download,
         )
         notes = [FORMATTED if formatted else "", signs_note(original.description, "it")]
-        self._notes = {"name": name_note(original.name), "description": " ".join(filter(None, notes))}
-
-    def clear_complaints(self) -> None:
-        """Back to what was found when the fields were filled."""
-        notes = self._notes | self._theirs
-        self._name_note.say(notes["name"], "warning")
-        self._description_note.say(notes["description"], "warning")
+        self.notes = {"name": name_note(original.name), "description": " ".join(filter(None, notes))}
 
     @property
     def changes(self) -> ProjectChanges:

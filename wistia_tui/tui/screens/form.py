@@ -72,6 +72,11 @@ class Form(Modal[T | None], Generic[T, R]):
         self._asking = False
         self._leaving_app = False
         self._focus_before: Widget | None = None
+        self.notes: dict[str, str] = {}
+        """By the id of a field, what was found when it was filled."""
+        self.theirs: dict[str, str] = {}
+        """By the id of a field, what somebody else made of it since the draft was typed."""
+        self._note_words: dict[str, Words] = {}
         self.discarded = False
         """Whether the person said that what was typed is to be forgotten."""
         self.title_words = Words(id="form-title", keep=True)
@@ -214,13 +219,21 @@ class Form(Modal[T | None], Generic[T, R]):
             wrapped[SENT_LINES - 1 :] = [fit(wrapped[SENT_LINES - 1], width - 2, pad=False) + " …"]
         self.sent.say("\n".join(wrapped))
 
+    def note_of(self, field: Widget) -> Words:
+        """Where something is said of `field`."""
+        return self._note_words.setdefault(field.id or "", Words(id=f"{field.id}-note"))
+
     def clear_complaints(self) -> None:
         """Say at the fields only what was found when they were filled."""
+        for field, words in self._note_words.items():
+            words.say(self.theirs.get(field) or self.notes.get(field, ""), "warning")
 
     def action_theirs(self) -> None:
         """Put what the newest version holds into the field that is typed into."""
         if self._open and not self._asking and self.focused is not None:
             self.take_theirs(self.focused)
+            self.theirs.pop(self.focused.id or "", None)
+            self.clear_complaints()
 
     def take_theirs(self, field: Widget) -> None:
         """Put what the record holds into `field`, one of those that may be laid over by what was typed before."""

@@ -19,7 +19,7 @@ from wistia_tui.tui.screens.confirm import Answer, Confirm
 from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Words
 from wistia_tui.tui.screens.form import NAME_NEEDED, Form, name_note, row, set_input, signs_note
 from wistia_tui.tui.screens.keeping import Keeping
-from wistia_tui.tui.screens.laid_over import FROM_DRAFT, FROM_DRAFT_NEW
+from wistia_tui.tui.screens.laid_over import FROM_DRAFT, FROM_DRAFT_NEW, lay_over
 from wistia_tui.tui.screens.part_list import PartList
 from wistia_tui.tui.screens.picker import quoted
 from wistia_tui.tui.widgets.row_formats import NO_NAME
@@ -96,8 +96,7 @@ class SubfolderForm(Form[CreateSubfolder | EditSubfolder, Subfolder]):
         """What the fields held before anything was typed."""
         self.subfolder_name = SafeInput(id="name")
         self.description = SafeTextArea(id="description")
-        self._name_note, self._description_note = Words(id="name-note"), Words(id="description-note")
-        self._notes = ("", "")
+        self._name_note, self._description_note = self.note_of(self.subfolder_name), self.note_of(self.description)
 
     def fields(self) -> Iterable[Widget]:
         """Name and description."""
@@ -115,21 +114,32 @@ class SubfolderForm(Form[CreateSubfolder | EditSubfolder, Subfolder]):
         name = set_input(self.subfolder_name, before.name)
         self.description.load_text(before.description)
         self._filled = EditableSubfolder(name, self.description.text)
-        self._notes = (name_note(original.name), signs_note(original.description, "it"))
+        self.notes = {"name": name_note(original.name), "description": signs_note(original.description, "it")}
+        said = self._lay_over()
         self.clear_complaints()
-        draft = self._draft or SubfolderChanges()
+        return said
+
+    def _lay_over(self) -> str:
+        said = FROM_DRAFT if self._before is not None else FROM_DRAFT_NEW
+        if self._before is not None and self._draft is not None and self._origin is not None:
+            laid = lay_over(EditSubfolder(self._project, self._origin, self._draft), self._before)
+            said, self.theirs = laid.said, dict(laid.notes)
+            self._draft = None if laid.edit is None else laid.edit.changes
+        draft = self._draft
+        if draft is None or draft.is_empty:
+            return ""
         if draft.name is not None:
             set_input(self.subfolder_name, draft.name)
         if draft.description is not None:
             self.description.load_text(draft.description)
-        if draft.is_empty:
-            return ""
-        return FROM_DRAFT if self._before is not None else FROM_DRAFT_NEW
+        return said
 
-    def clear_complaints(self) -> None:
-        """Back to what was found when the fields were filled."""
-        self._name_note.say(self._notes[0], "warning")
-        self._description_note.say(self._notes[1], "warning")
+    def take_theirs(self, field: Widget) -> None:
+        """Put what the list holds into `field`."""
+        if field is self.subfolder_name:
+            set_input(self.subfolder_name, self._filled.name)
+        elif field is self.description:
+            self.description.load_text(self._filled.description)
 
     @property
     def changes(self) -> SubfolderChanges:
