@@ -14,6 +14,7 @@ from wistia_tui.text import cell_width
 from wistia_tui.tui.job_words import (
     count_words,
     ended_words,
+    key_words,
     left_words,
     pace_words,
     progress_words,
@@ -30,6 +31,26 @@ UNKNOWN, SENDING, CONFLICT = ItemState.UNKNOWN, ItemState.SENDING, ItemState.CON
 def job(counts: dict[ItemState, int], state: JobState = JobState.FINISHED, **fields: Any) -> JobEntry:
     given = {"id": 1, "kind": "ArchiveMedia", "title": "Archive 37 medias", "why": "", **fields}
     return JobEntry(state=state, created=datetime(2026, 1, 2, tzinfo=UTC), counts=counts, **given)
+
+
+@pytest.mark.parametrize(
+    ("entry", "runs_here", "keys"),
+    [
+        (job({PLANNED: 3}, JobState.RUNNING), True, "p pause x cancel"),
+        (job({PLANNED: 3, DONE: 1}, JobState.PAUSED), False, "p go on x cancel u undo"),
+        (job({SENDING: 3}, JobState.RUNNING), True, "p pause"),
+        (job({UNKNOWN: 3}, JobState.PAUSED), False, "r look"),
+        (job({DONE: 3}), False, "u undo"),
+        (job({DONE: 3}, kind="DeleteMedia"), False, ""),
+        (job({DONE: 3}, undone_by=2), False, ""),
+        (job({DONE: 3, CONFLICT: 1}), False, "o overwrite t retry u undo"),
+        (job({FAILED: 3}), False, "t retry"),
+        (job({ItemState.CANCELLED: 3}, JobState.CANCELLED), False, ""),
+    ],
+    ids=range(10),
+)
+def test_only_keys_that_do_something_to_a_job_are_said(entry: JobEntry, runs_here: bool, keys: str) -> None:
+    assert " ".join(key_words(entry, runs_here=runs_here)) == keys
 
 
 @pytest.mark.parametrize(

@@ -188,7 +188,9 @@ async def test_what_a_colleague_changed_is_in_conflict_until_it_is_overwritten(s
         await app.press("y")
         await app.see("Changed 1 media; 1 in conflict. J shows why.")
         assert sandbox.account.media(theirs).name == THEIRS
-        await app.press("J", "enter", "enter")
+        await app.press("J", "enter")
+        await app.see("q back  Enter why  o overwrite  t retry")
+        await app.press("enter")
         await app.see("somebody else changed the name")
         await app.press("escape")
         await app.see("✗ conflict")
@@ -201,6 +203,22 @@ async def test_what_a_colleague_changed_is_in_conflict_until_it_is_overwritten(s
         await app.press("y")
         await app.see("✓ done · Rename 2 medias")
         assert sandbox.account.media(theirs).name == "Same"
+
+
+async def test_the_keys_that_a_job_waits_for_are_said_on_a_narrow_terminal(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await delete_some(app, sandbox, failing=2)
+        await app.press("J")
+        text = await app.see("q back  Enter open  t retry")
+        assert "o overwrite" not in text
+        await app.press("enter")
+        await app.see("q back  Enter why  t retry")
+        await app.press("t")
+        await app.see("✓ done · Delete 6 medias")
+        await app.press("j")
+        await app.see(lambda text: "t retry" not in text)
+        await app.press("escape")
+        await app.see(lambda text: "Enter open" in text and "t retry" not in text)
 
 
 async def test_the_cursor_stays_on_its_job_when_another_comes(sandbox: Sandbox) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wistia_tui.library.entries import ItemState, JobEntry, JobState, Owner
+from wistia_tui.library.entries import TO_RETRY, ItemState, JobEntry, JobState, Owner
 from wistia_tui.library.wording import PAUSED_BY_YOU
 
 if TYPE_CHECKING:
@@ -119,6 +119,22 @@ def ended_words(entry: JobEntry) -> str:
     left = entry.count(ItemState.PLANNED)
     stopped = f"{entry.title} is paused, {left:,} left." if left else f"{past}{rest}."
     return stopped if entry.why == PAUSED_BY_YOU else f"{stopped} {entry.why}".strip()
+
+
+def key_words(entry: JobEntry, *, runs_here: bool) -> list[str]:
+    """What keys do to a job that stands so, those first for which it waits: `o overwrite`, `t retry`."""
+    from wistia_tui.library.undo import can_undo
+
+    left = entry.count(ItemState.PLANNED) and not entry.is_over
+    keys = (
+        ("o overwrite", entry.count(ItemState.CONFLICT)),
+        ("t retry", entry.count(*TO_RETRY)),
+        ("r look", entry.count(ItemState.UNKNOWN, ItemState.SENDING) and not runs_here),
+        ("p pause" if runs_here else "p go on", runs_here or left),
+        ("x cancel", left),
+        ("u undo", entry.count(ItemState.DONE) and entry.undone_by is None and can_undo(entry.kind)),
+    )
+    return [words for words, is_of_use in keys if is_of_use]
 
 
 def _others(entry: JobEntry) -> str:

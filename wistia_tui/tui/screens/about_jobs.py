@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from wistia_tui.text import safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.following import Following
-from wistia_tui.tui.job_words import count_words, pace_words, waits_words
+from wistia_tui.tui.job_words import count_words, key_words, pace_words, waits_words
 from wistia_tui.tui.moves import MOVES, rows_to_move
 from wistia_tui.tui.screens.browser import NARROW
 from wistia_tui.tui.screens.calm import ROOMY, CalmScreen
@@ -38,8 +38,9 @@ class AboutJobs(CalmScreen[None], Generic[R]):
         Binding("enter", "open", show=False),
         Binding("J,q,escape", "close", show=False),
     ]
-    KEY_LINE: ClassVar[str]
-    """What keys do."""
+    FIRST_KEYS: ClassVar[str]
+    LAST_KEYS: ClassVar[str] = ""
+    """What keys do, whatever job it is: those before the keys of the job, and those that may be cut off."""
 
     def __init__(self, table: RecordTable[R], jobs: Jobs, connection: Connection, undo: Undo) -> None:
         """`undo` takes a job back and says what comes of it."""
@@ -51,7 +52,8 @@ class AboutJobs(CalmScreen[None], Generic[R]):
         self.pinned = PinnedLine(id="pinned")
         self.counts = LineText(id="job-counts")
         self.why = LineText(id="job-why")
-        self.hints = LineText(self.KEY_LINE, id="job-hints")
+        self.hints = LineText(id="job-hints")
+        self._said = ""
         self.keys = JobKeys(jobs, undo, self.say, read_only=connection.read_only)
         self._following: Following | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -96,6 +98,7 @@ class AboutJobs(CalmScreen[None], Generic[R]):
     def describe(self, more: str = "") -> None:
         """Say how the job of the moment stands, and `more`."""
         entry = self.entry
+        self._show_hints()
         if entry is None:
             self.counts.say("")
             self.why.say("")
@@ -110,7 +113,13 @@ class AboutJobs(CalmScreen[None], Generic[R]):
 
     def say(self, text: str, kind: str = "plain") -> None:
         """Say what happened in the place of the keys; the keys again if it is nothing."""
-        self.hints.say(f" {safe_line(text)}" if text else self.KEY_LINE)
+        self._said = safe_line(text)
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        entry = self.entry
+        keys = key_words(entry, runs_here=self.runs(entry)) if entry is not None else []
+        self.hints.say(" " + (self._said or "  ".join(filter(None, (self.FIRST_KEYS, *keys, self.LAST_KEYS)))))
 
     def action_act(self, action_id: str) -> None:
         """Move."""

@@ -36,7 +36,7 @@ class JobScreen(AboutJobs[Item]):
     """Follows one job; its list is read again by itself while it is short, else with `r`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f", "only_wrong", show=False)]
-    KEY_LINE = " q back  Enter why  f all or not done  p pause  x cancel  t retry  u undo  r look  o overwrite"
+    FIRST_KEYS, LAST_KEYS = "q back  Enter why", "f all or not done"
 
     def __init__(self, entry: JobEntry, jobs: Jobs, connection: Connection, undo: Undo) -> None:
         """`undo` takes a job back and says what comes of it."""

@@ -31,7 +31,7 @@ _NOT_READ = "What earlier runs left is not read yet: it takes the account's numb
 class JobsScreen(AboutJobs[JobLine]):
     """Follows the jobs; the cursor stays on its job."""
 
-    KEY_LINE = " q back  Enter open  p pause  x cancel  t retry  u undo  r look  o overwrite"
+    FIRST_KEYS = "q back  Enter open"
 
     def __init__(self, jobs: Jobs, connection: Connection, clock: Clock, undo: Undo) -> None:
         """`undo` takes a job back and says what comes of it."""
