@@ -221,6 +221,26 @@ async def test_the_keys_that_a_job_waits_for_are_said_on_a_narrow_terminal(sandb
         await app.see(lambda text: "Enter open" in text and "t retry" not in text)
 
 
+async def test_what_went_wrong_is_said_where_one_is(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        await on_medias(app)
+        await archive_some(app, 3)
+        await app.see("Archived 3 medias.")
+        sandbox.faults.add("status=404 method=GET times=forever")
+        await app.press("J")
+        await app.see("✓ done")
+        await app.press("u")
+        await app.see("Archive 3 medias is not taken back.")
+        assert "! all of it" in app.text
+        await app.press("exclamation_mark")
+        await app.see("Messages")
+        await app.press("escape", "j")
+        await app.see("Enter open")
+        await app.press("u", "q")
+        await app.see(lambda _: len([said for _, said in app.app.browser.messages if "is not taken back" in said]) == 2)
+        assert "Archive 3 medias is not taken back." in app.status
+
+
 async def test_the_cursor_stays_on_its_job_when_another_comes(sandbox: Sandbox) -> None:
     async with running(sandbox, size=(80, 24)) as app:
         await on_medias(app)

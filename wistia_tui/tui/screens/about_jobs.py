@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 
-from wistia_tui.text import safe_line
+from wistia_tui.text import cell_width, fit, safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.following import Following
 from wistia_tui.tui.job_words import count_words, key_words, pace_words, waits_words
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from wistia_tui.library.connection import Connection
     from wistia_tui.library.entries import JobEntry
     from wistia_tui.library.jobs import Jobs
+    from wistia_tui.tui.screens.browser import Browser
 
 R = TypeVar("R")
+
+_WHOLE = "  ! all of it"
 
 
 class AboutJobs(CalmScreen[None], Generic[R]):
@@ -36,6 +39,7 @@ class AboutJobs(CalmScreen[None], Generic[R]):
         *actions.bindings(MOVES),
         *(Binding(key, f"press('{key}')", show=False) for key in KEYS),
         Binding("enter", "open", show=False),
+        Binding("exclamation_mark", "messages", show=False),
         Binding("J,q,escape", "close", show=False),
     ]
     FIRST_KEYS: ClassVar[str]
@@ -112,14 +116,34 @@ class AboutJobs(CalmScreen[None], Generic[R]):
     # what keys do ---------------------------------------------------------------------------------------------------
 
     def say(self, text: str, kind: str = "plain") -> None:
-        """Say what happened in the place of the keys; the keys again if it is nothing."""
+        """Say what happened in the place of the keys, the keys again if it is nothing; the browser says it as well.
+
+        So it can be read again, whole, and is not lost on whoever went back before it was known.
+        """
         self._said = safe_line(text)
-        self._show_hints()
+        if text and (browser := self._browser) is not None:
+            browser.say(text, kind)
+        if self.is_attached:
+            self._show_hints()
+
+    @property
+    def _browser(self) -> Browser | None:
+        return getattr(self.app, "browser", None)
+
+    def action_messages(self) -> None:
+        """Show the latest messages, whole."""
+        if (browser := self._browser) is not None:
+            browser.act("messages")
 
     def _show_hints(self) -> None:
         entry = self.entry
         keys = key_words(entry, runs_here=self.runs(entry)) if entry is not None else []
-        self.hints.say(" " + (self._said or "  ".join(filter(None, (self.FIRST_KEYS, *keys, self.LAST_KEYS)))))
+        said, room = f" {self._said}", self.hints.size.width
+        if not self._said:
+            said = " " + "  ".join(filter(None, (self.FIRST_KEYS, *keys, self.LAST_KEYS)))
+        elif cell_width(said) > room > len(_WHOLE):
+            said = fit(said, room - len(_WHOLE)) + _WHOLE
+        self.hints.say(said)
 
     def action_act(self, action_id: str) -> None:
         """Move."""
