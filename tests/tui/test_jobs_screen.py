@@ -176,33 +176,59 @@ async def test_read_only_shows_jobs_and_changes_nothing(sandbox: Sandbox) -> Non
         await app.see("There is no job here.")
 
 
-async def test_what_a_colleague_changed_is_in_conflict_until_it_is_overwritten(sandbox: Sandbox) -> None:
+async def rename_all_but_colleagues(app: Running, sandbox: Sandbox, count: int) -> list[str]:
+    """A job of `count` and one more, in which the first `count` are in conflict; their ids."""
+    await on_medias(app)
+    theirs = []
+    for _ in range(count):
+        theirs.append(current(app).hashed_id)
+        await app.press("space")
+    await app.press("space", "E")
+    await app.see("by a rule")
+    await app.press("tab", "tab", *"Same", "ctrl+s")
+    await app.see(f"Rename {count + 1} medias?")
+    for identity in theirs:
+        renamed_by_a_colleague(sandbox, identity)
+    await app.press("y")
+    await app.see(f"Changed 1 media; {count} in conflict. J shows why.")
+    await app.press("J", "enter")
+    await app.see("q back  Enter why  o overwrite  t retry")
+    return theirs
+
+
+@pytest.mark.parametrize(("choice", "name"), [("m", "Same"), ("t", THEIRS)])
+async def test_one_in_conflict_is_overwritten_only_beside_what_is_there(
+    sandbox: Sandbox, choice: str, name: str
+) -> None:
     async with running(sandbox, size=(80, 24)) as app:
-        await on_medias(app)
-        theirs = current(app).hashed_id
-        await app.press("space", "space", "E")
-        await app.see("by a rule")
-        await app.press("tab", "tab", *"Same", "ctrl+s")
-        await app.see("Rename 2 medias?")
-        renamed_by_a_colleague(sandbox, theirs)
-        await app.press("y")
-        await app.see("Changed 1 media; 1 in conflict. J shows why.")
+        (theirs,) = await rename_all_but_colleagues(app, sandbox, 1)
         assert sandbox.account.media(theirs).name == THEIRS
-        await app.press("J", "enter")
-        await app.see("q back  Enter why  o overwrite  t retry")
         await app.press("enter")
         await app.see("somebody else changed the name")
+        await app.see(f"name, now at Wistia: {THEIRS}")
         await app.press("escape")
         await app.see("✗ conflict")
         await app.press("o")
-        await app.see("Write over what others changed in 1 record?")
-        await app.press("o", "enter")
-        assert sandbox.account.media(theirs).name == "A colleague's"
+        await app.see(f"‹{THEIRS}›")
+        await app.press(choice, "ctrl+s")
+        await app.see("✓ done · Rename 2 medias" if choice == "m" else "Nothing was sent.")
+        assert sandbox.account.media(theirs).name == name
+
+
+@pytest.mark.parametrize("answer", ["y", "n"])
+async def test_several_in_conflict_are_overwritten_after_a_question_that_names_one(
+    sandbox: Sandbox, answer: str
+) -> None:
+    async with running(sandbox, size=(80, 24)) as app:
+        theirs = await rename_all_but_colleagues(app, sandbox, 2)
         await app.press("o")
-        await app.see("Write over what others changed in 1 record?")
-        await app.press("y")
-        await app.see("✓ done · Rename 2 medias")
-        assert sandbox.account.media(theirs).name == "Same"
+        await app.see("and 1 more?")
+        await app.see(f"name, now at Wistia: {THEIRS}")
+        assert {sandbox.account.media(identity).name for identity in theirs} == {THEIRS}
+        await app.press(answer)
+        await app.see("✓ done · Rename 3 medias" if answer == "y" else "o overwrite  t retry")
+        left = {sandbox.account.media(identity).name for identity in theirs}
+        assert left == {"Same" if answer == "y" else THEIRS}
 
 
 async def test_the_keys_that_a_job_waits_for_are_said_on_a_narrow_terminal(sandbox: Sandbox) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 
+from wistia_tui.library.entries import ItemState
 from wistia_tui.text import cell_width, fit, safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.following import Following
@@ -15,12 +16,14 @@ from wistia_tui.tui.moves import MOVES, rows_to_move
 from wistia_tui.tui.screens.browser import NARROW
 from wistia_tui.tui.screens.calm import ROOMY, CalmScreen
 from wistia_tui.tui.screens.job_keys import KEYS, JobKeys, Undo
+from wistia_tui.tui.screens.overwriting import Overwriting
 from wistia_tui.tui.widgets.line_text import LineText
 from wistia_tui.tui.widgets.pinned_line import PinnedLine
 from wistia_tui.tui.widgets.record_table import RecordTable
 
 if TYPE_CHECKING:
     from wistia_tui.api.errors import WistiaError
+    from wistia_tui.library.change import Edit
     from wistia_tui.library.connection import Connection
     from wistia_tui.library.entries import JobEntry
     from wistia_tui.library.jobs import Jobs
@@ -159,8 +162,17 @@ class AboutJobs(CalmScreen[None], Generic[R]):
         self.say(f"The records could not be read. {error}", "error")
 
     def action_press(self, key: str) -> None:
-        """Do something to the job of the moment."""
-        self.keys.press(key, self.entry)
+        """Do something to the job of the moment; `o` only after a look at what would go."""
+        entry = self.entry
+        if key != "o" or entry is None or not entry.count(ItemState.CONFLICT) or self.connection.read_only:
+            self.keys.press(key, entry)
+        else:
+            self.keys.forget()
+            Overwriting(self, self._apply).start(entry)
+
+    def _apply(self, edit: Edit) -> None:
+        if (browser := self._browser) is not None:
+            browser.editing.apply(edit)
 
     def action_close(self) -> None:
         """Back."""

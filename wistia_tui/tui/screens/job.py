@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
+from wistia_tui.api.errors import WistiaError
 from wistia_tui.library.change import title
 from wistia_tui.library.entries import Item, ItemState, JobEntry
 from wistia_tui.library.plan import request_lines
@@ -17,6 +18,7 @@ from wistia_tui.tui.job_words import WENT_WRONG, state_words
 from wistia_tui.tui.messages import CursorMoved
 from wistia_tui.tui.screens.about_jobs import AboutJobs
 from wistia_tui.tui.screens.job_keys import Undo
+from wistia_tui.tui.screens.overwriting import read_theirs, theirs_words
 from wistia_tui.tui.screens.reading import Line, Reading
 from wistia_tui.tui.widgets.change_rows import effect
 from wistia_tui.tui.widgets.item_rows import ItemFormat, ItemRows, state_of
@@ -131,7 +133,7 @@ class JobScreen(AboutJobs[Item]):
     def action_open(self) -> None:
         """Show the record under the cursor with all that is known of its change."""
         if isinstance(item := self.table.current, Item):
-            self.app.push_screen(ItemScreen(item, method_override=self.connection.method_override))
+            self.app.push_screen(ItemScreen(item, self.connection))
 
 
 class ItemScreen(Reading[None]):
@@ -140,17 +142,35 @@ class ItemScreen(Reading[None]):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q,escape,enter", "close", show=False)]
     KEYS: ClassVar[str] = "j k scroll   q Esc back"
 
-    def __init__(self, item: Item, *, method_override: bool) -> None:
+    def __init__(self, item: Item, connection: Connection) -> None:
         super().__init__(safe_line(title(item.change)) or "(no name)")
         self._item = item
-        self._override = method_override
+        self._connection = connection
+        self._theirs: list[str] = []
+        """What others wrote meanwhile, where that keeps it from being sent."""
+
+    def on_mount(self) -> None:
+        """Read what others wrote."""
+        if self._item.state is ItemState.CONFLICT:
+            self.run_worker(self._read_theirs())
+
+    async def _read_theirs(self) -> None:
+        try:
+            theirs = await read_theirs(self._connection.client, self._item)
+        except WistiaError as error:
+            self._theirs = [f"What is there now could not be read. {error}"]
+        else:
+            self._theirs = theirs_words(theirs[0]) if theirs is not None else []
+        self.page.lay_out_again()
+        self.page.refresh(layout=True)
+        self.call_after_refresh(self._say_rest)
 
     def lay_out(self, width: int) -> list[Line]:
         """A heading for each of them, and its text below."""
         item = self._item
-        sent = request_lines([item.change], method_override=self._override)
+        sent = request_lines([item.change], method_override=self._connection.method_override)
         texts = (
-            ("How it stands", [state_of(item), item.note] if item.note else [state_of(item)]),
+            ("How it stands", [*filter(None, (state_of(item), item.note)), *self._theirs]),
             ("What was to become of it", [effect(item.change)]),
             ("The request", list(sent)),
         )
