@@ -53,6 +53,8 @@ class Leaving:
         if self._stops:
             self._browser.app.exit()
             return
+        if self._is_asked_below():
+            return
         count = self._under_way
         changes = "1 change is" if count == 1 else f"{count} changes are"
         kept, jobs = self._kept_text(), self._jobs
@@ -122,6 +124,16 @@ class Leaving:
         (key, name), *_ = drafts.names().items()
         others = f" and {len(drafts) - 1} more" if len(drafts) > 1 else ""
         return f"Unsaved text, {how_to_open(key)} opens it: {short(name)}{others}."
+
+    def _is_asked_below(self) -> bool:
+        """Whether a dialog below the one on top would lose what was typed there: it asks then, and is on top."""
+        app = self._browser.app
+        for screen in reversed(app.screen_stack[:-1]):
+            if isinstance(screen, Modal) and screen.asks_before_leaving():
+                while app.screen is not screen:
+                    app.pop_screen()
+                return True
+        return False
 
     def _close_dialogs(self) -> None:
         """A question at the bottom of the screen is to be seen, and what was typed into a form is kept."""

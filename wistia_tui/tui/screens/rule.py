@@ -14,7 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from wistia_tui.api.models import Media, Project
-from wistia_tui.library.bulk_edit import Recipe, preview
+from wistia_tui.library.bulk_edit import Preview, Recipe, preview
+from wistia_tui.text import safe_line
 from wistia_tui.tui.following import Throttle
 from wistia_tui.tui.screens.calm import Modal
 from wistia_tui.tui.screens.choices import Choices
@@ -53,9 +54,17 @@ class RuleScreen(Modal[Recipe | None]):
         self._throttle = Throttle(self, self._say)
         self._recipe: Recipe | None = None
         """What the rows show, or are about to."""
-        self._looked_at = self.changing = self._troubled = 0
+        self._previews: list[Preview] = []
+        """What the rule does to the records that were looked at."""
+        self.changing = self._troubled = 0
+        self.go_on: Callable[[Recipe, Sequence[Preview]], None] | None = None
+        """Takes a rule that changes something, with what it does to each record.
+
+        The dialog stays below what this asks, so that nothing typed is lost if the answer is no; whoever starts the
+        change dismisses it. Without this the dialog closes with the rule.
+        """
         self._goes_on = False
-        """Whether the dialog closes by itself once all is worked out."""
+        """Whether it goes on by itself once all is worked out."""
         self._complaint = ""
         """Why it cannot go on with the rule as it is."""
         self._asking = self._leaving_app = False
@@ -110,8 +119,13 @@ class RuleScreen(Modal[Recipe | None]):
 
     def ready(self) -> None:
         """Type into the first field; while leaving is asked about, into none."""
-        if not self._asking:
+        if not self._asking and self.focused is None:
             self.set_focus(self.first_field())
+
+    def on_screen_resume(self) -> None:
+        """What was typed for the question above is not meant for this dialog."""
+        self.wait_for_paint()
+        self._go_on_by_itself()
 
     # the preview ----------------------------------------------------------------------------------------------------
 
@@ -126,7 +140,8 @@ class RuleScreen(Modal[Recipe | None]):
             return
         self._recipe = recipe
         self._goes_on, self._complaint = False, ""
-        self._looked_at = self.changing = self._troubled = 0
+        self._previews = []
+        self.changing = self._troubled = 0
         self._rows.show_field(self.shown_field())
         if recipe.problem:
             self.workers.cancel_group(self, "preview")
@@ -138,19 +153,18 @@ class RuleScreen(Modal[Recipe | None]):
     async def _preview(self, recipe: Recipe) -> None:
         # Between two slices keys are handled; a key that makes another rule ends this one.
         for piece in preview(recipe, self.records, self._monotonic):
-            self._rows.put(self._looked_at, piece.previews)
-            self._looked_at += len(piece.previews)
+            self._rows.put(len(self._previews), piece.previews)
+            self._previews += piece.previews
             self.changing += sum(shown.changes is not None for shown in piece.previews)
             self._troubled += sum(bool(shown.problem) for shown in piece.previews)
             self._throttle.changed()
             await asyncio.sleep(0)
         self._say()
-        if self._goes_on:
-            self.call_later(self._go_on)
+        self.call_later(self._go_on_by_itself)
 
     @property
     def _is_complete(self) -> bool:
-        return self._looked_at >= len(self.records)
+        return len(self._previews) >= len(self.records)
 
     def _say(self) -> None:
         if self._recipe is None:
@@ -161,7 +175,7 @@ class RuleScreen(Modal[Recipe | None]):
         if problem := self._recipe.problem:
             self._said.say(problem, "warning" if self.has_text() else "dim")
             return
-        looked = "" if self._is_complete else f" ({self._looked_at:,} looked at so far)"
+        looked = "" if self._is_complete else f" ({len(self._previews):,} looked at so far)"
         words = f"Changes {self.changing:,} of {len(self.records):,}{looked}."
         if self._troubled:
             stay = "stays as it is" if self._troubled == 1 else "stay as they are"
@@ -222,9 +236,24 @@ class RuleScreen(Modal[Recipe | None]):
         if recipe.problem or (self._is_complete and not self.changing):
             self._complaint = recipe.problem or NOTHING_CHANGES
         elif self._is_complete:
-            self.dismiss(recipe)
+            self._goes_on = False
+            self._say()
+            if self.go_on is None:
+                self.dismiss(recipe)
+            else:
+                self.go_on(recipe, tuple(self._previews))
             return
         self._goes_on = not self._complaint
+        self._say()
+
+    def _go_on_by_itself(self) -> None:
+        # Whoever pressed Escape meanwhile, or is at another question, goes on by another key or later.
+        if self._goes_on and self._is_complete and not self._asking and self.app.screen is self:
+            self._go_on()
+
+    def refuse(self, sentence: str) -> None:
+        """Say why it cannot go on now."""
+        self._complaint = safe_line(sentence)
         self._say()
 
     # leaving --------------------------------------------------------------------------------------------------------
