@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from textual.events import Key
@@ -245,6 +248,25 @@ async def test_the_keys_that_a_job_waits_for_are_said_on_a_narrow_terminal(sandb
         await app.see(lambda text: "t retry" not in text)
         await app.press("escape")
         await app.see(lambda text: "Enter open" in text and "t retry" not in text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_records_that_another_version_wrote_are_counted(
+    sandbox: Sandbox, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with running(sandbox, size=size, state=tmp_path) as app:
+        await on_medias(app)
+        await archive_some(app, 4)
+        await app.see("Archived 4 medias.")
+    with closing(sqlite3.connect(tmp_path / "journal.db")) as journal, journal:
+        journal.execute("""update item set change = '{"kind": "Later", "value": {}}' where seq in (1, 3)""")
+    async with running(sandbox, size=size, state=tmp_path) as app:
+        await on_medias(app)
+        await app.press("J")
+        await app.see("4/4")
+        await app.press("enter")
+        await app.see("2 that another version of the app wrote cannot be shown.")
+        assert app.text.count("✓ done") == 3, "two rows, and how the job stands"
 
 
 async def test_what_went_wrong_is_said_where_one_is(sandbox: Sandbox) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -108,7 +109,13 @@ class JobScreen(AboutJobs[Item]):
         sign, word, _ = state_words(entry, runs_here=self.runs(entry))
         position = f"{self.table.cursor + 1:,}/{count:,}" if count else ""
         self.pinned.say(f" {sign} {word} · {safe_line(entry.title)}", position, 0)
-        self.describe("The list is older: r reads it again." if self._count != self._listed else "")
+        self.describe(" ".join(self._remarks()))
+
+    def _remarks(self) -> Iterator[str]:
+        if self._count != self._listed:
+            yield "The list is older: r reads it again."
+        elif (left_out := self._rows.left_out) and not self.runs(self._entry):
+            yield f"{left_out:,} that another version of the app wrote cannot be shown."
 
     # what keys do ---------------------------------------------------------------------------------------------------
 

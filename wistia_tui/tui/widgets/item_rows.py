@@ -55,6 +55,8 @@ class ItemRows(Announcer):
         self._count = count
         self._failed = failed
         self._items: list[Item] = []
+        self.left_out = 0
+        """How many of them did not come, though all were read: this version of the app cannot read them."""
         self._wanted = PAGE_SIZE
         self._is_reading = False
         self._starts_over = False
@@ -100,6 +102,7 @@ class ItemRows(Announcer):
     def _take(self, items: list[Item], *, is_end: bool) -> None:
         before, length = self._items, len(self)
         self._items = items
+        self.left_out = max(0, self._count - len(items)) if is_end else 0
         self._count = len(items) if is_end else max(self._count, len(items))
         if len(items) >= self._count:
             self._tell_end(None)
