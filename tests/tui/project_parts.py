@@ -62,7 +62,7 @@ def subfolders_of(
         account.project,
         load or account.subfolders,
         account.library.editor.start,
-        account.library.editor.drafts,
+        drafts=account.library.editor.drafts,
         read_only=read_only,
     )
 

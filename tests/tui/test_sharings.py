@@ -14,7 +14,6 @@ from tests.tui.project_parts import Account, account_with_parts, hostile_account
 from wistia_tui.api.models import Sharing
 from wistia_tui.tui.screens.sharings import (
     NO_GROUP_ADMINS,
-    NO_ID,
     NO_WAY_BACK,
     SENDS_MAIL,
     rights_words,
@@ -146,7 +145,7 @@ async def test_nobody_and_one_without_a_number(account: Account) -> None:
     async with showing(screen) as dialog:
         await listed(dialog, screen)
         await dialog.press("D")
-        assert NO_ID in dialog.words
+        assert screen.NO_ID in dialog.words
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -36,7 +36,7 @@ class List:
         self.sent: list[tuple[Single, Done]] = []
 
     def screen(self) -> SubfoldersScreen:
-        return SubfoldersScreen(PROJECT, answering([WEEK]), self._apply, self.drafts, read_only=False)
+        return SubfoldersScreen(PROJECT, answering([WEEK]), self._apply, drafts=self.drafts, read_only=False)
 
     def _apply(self, change: Single, done: Done) -> None:
         self.sent.append((change, done))
@@ -123,7 +123,7 @@ async def test_subfolders_of_other_projects_have_their_own_text(subfolders: List
         Project(hashed_id="p2", name="Webinars"),
         answering([WEEK]),
         subfolders._apply,
-        subfolders.drafts,
+        drafts=subfolders.drafts,
         read_only=False,
     )
     async with showing(subfolders.screen()) as dialog:

@@ -14,7 +14,7 @@ from tests.tui.project_parts import Account, account_with_parts, hostile_account
 from wistia_tui.api.models import Subfolder
 from wistia_tui.api.payloads import SubfolderChanges
 from wistia_tui.tui.screens.laid_over import FROM_DRAFT_NEW
-from wistia_tui.tui.screens.subfolders import NO_ID, NO_WAY_BACK, STAYS, SubfoldersScreen
+from wistia_tui.tui.screens.subfolders import NO_WAY_BACK, STAYS, SubfoldersScreen
 
 
 @pytest.fixture
@@ -193,7 +193,7 @@ async def test_no_subfolders_and_one_without_an_id(account: Account) -> None:
     async with showing(screen) as dialog:
         await listed(dialog, screen)
         await dialog.press("e")
-        assert NO_ID in dialog.words
+        assert screen.NO_ID in dialog.words
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wistia_tui.library.change import Single
 
 if TYPE_CHECKING:
+    from wistia_tui.api.models import Project
+    from wistia_tui.library.library import Library
     from wistia_tui.tui.permission import Permission
     from wistia_tui.tui.saving import Done
     from wistia_tui.tui.screens.browser import Browser
+    from wistia_tui.tui.screens.part_list import PartList
 
 
 class ProjectParts:
@@ -26,33 +29,27 @@ class ProjectParts:
         """Show the subfolders of the project."""
         from wistia_tui.tui.screens.subfolders import SubfoldersScreen
 
-        library = self._permission.library()
-        project = self._permission.project(library) if library is not None else None
-        if library is not None and project is not None:
-            identity = project.hashed_id
-            screen = SubfoldersScreen(
-                project,
-                lambda: library.subfolders(identity),
-                self._apply,
-                library.editor.drafts,
-                read_only=self._permission.is_read_only,
-                method_override=self._permission.overrides_methods,
+        def of(library: Library, project: Project, **options: bool) -> SubfoldersScreen:
+            identity, drafts = project.hashed_id, library.editor.drafts
+            return SubfoldersScreen(
+                project, lambda: library.subfolders(identity), self._apply, drafts=drafts, **options
             )
-            self._browser.app.push_screen(screen)
+
+        self._show(of)
 
     def show_sharings(self) -> None:
         """Show with whom the project is shared."""
         from wistia_tui.tui.screens.sharings import SharingsScreen
 
+        def of(library: Library, project: Project, **options: bool) -> SharingsScreen:
+            return SharingsScreen(project, lambda: library.sharings(project.hashed_id), self._apply, **options)
+
+        self._show(of)
+
+    def _show(self, screen_of: Callable[..., PartList[Any]]) -> None:
         library = self._permission.library()
         project = self._permission.project(library) if library is not None else None
-        if library is not None and project is not None:
-            identity = project.hashed_id
-            screen = SharingsScreen(
-                project,
-                lambda: library.sharings(identity),
-                self._apply,
-                read_only=self._permission.is_read_only,
-                method_override=self._permission.overrides_methods,
-            )
+        if project is not None:
+            read_only, overrides = self._permission.is_read_only, self._permission.overrides_methods
+            screen = screen_of(library, project, read_only=read_only, method_override=overrides)
             self._browser.app.push_screen(screen)

@@ -19,7 +19,9 @@ from wistia_tui.tui.messages import CursorMoved
 from wistia_tui.tui.moves import FAR
 from wistia_tui.tui.saving import Done
 from wistia_tui.tui.screens.calm import Modal
+from wistia_tui.tui.screens.confirm import Answer, Confirm
 from wistia_tui.tui.screens.fields import Words
+from wistia_tui.tui.screens.picker import quoted
 from wistia_tui.tui.widgets.change_rows import FixedRows
 from wistia_tui.tui.widgets.line_text import LineText
 from wistia_tui.tui.widgets.record_table import RecordTable
@@ -36,7 +38,15 @@ READ_ONLY = "Read-only: changing is switched off (WISTIA_READ_ONLY or --read-onl
 class PartList(Modal[None], Generic[P]):
     """Shows what `load` reads of `project`, and what became of it by changes made here."""
 
+    TITLE: ClassVar[str]
+    """What is listed, before the name of the project."""
     KEYS: ClassVar[str]
+    EMPTY: ClassVar[str]
+    """What is said where there is nothing."""
+    NO_ID: ClassVar[str]
+    """What is said of a record that cannot be changed, because it came without an id."""
+    CAN_ADD: ClassVar[bool] = False
+    """Whether `n` makes another one."""
     RECORD: type[P]
     """What the list holds."""
 
@@ -45,20 +55,18 @@ class PartList(Modal[None], Generic[P]):
         project: Project,
         load: Callable[[], Awaitable[list[P]]],
         apply: Callable[[Single, Done], None],
-        row_format: RowFormat[P],
         *,
-        title: str,
-        empty: str,
         read_only: bool,
+        method_override: bool = False,
     ) -> None:
         """`load` may raise `WistiaError`; `apply` sends a change and calls what it is given with its outcome."""
         super().__init__()
         self.project = ProjectRef(project.hashed_id, project.name, project.id)
         self._load: Callable[[], Awaitable[list[P]]] = load
         self._apply = apply
-        self._heading = safe_line(title)
-        self._empty = empty
+        self._heading = safe_line(f"{self.TITLE} of {quoted(project.name)}")
         self._read_only = read_only
+        self.overrides_methods = method_override
         self.records: list[P] = []
         self._left: dict[str, tuple[P | None, P | None]] = {}
         """By identity, what was there before a change made here, and what is since; None stands for nothing."""
@@ -67,7 +75,7 @@ class PartList(Modal[None], Generic[P]):
         self._is_reading = False
         self._told_of = ""
         """The identity of the record that is spoken of."""
-        self.table: RecordTable[P] = RecordTable(row_format, empty=READING, id="parts-table")
+        self.table: RecordTable[P] = RecordTable(self.row_format(), empty=READING, id="parts-table")
         self.said = Words(READING, "dim", id="parts-said", keep=True)
         self._hints = LineText(self.KEYS, id="parts-hints")
 
@@ -85,8 +93,16 @@ class PartList(Modal[None], Generic[P]):
         """What is said of the record under the cursor beyond its row; safe for a terminal."""
         raise NotImplementedError
 
-    def change(self, key: str, record: P | None) -> bool:
-        """Begin the change of `record` that `key` stands for; whether it stands for one."""
+    def row_format(self) -> RowFormat[P]:
+        """How its rows look."""
+        raise NotImplementedError
+
+    def open_form(self, record: P | None) -> None:
+        """Open the form for `record`, or for a new one, where there can be new ones."""
+        raise NotImplementedError
+
+    def removal(self, record: P) -> tuple[Confirm, Single]:
+        """The question before `record` goes, and the change that is sent on yes."""
         raise NotImplementedError
 
     # the frame ------------------------------------------------------------------------------------------------------
@@ -171,7 +187,7 @@ class PartList(Modal[None], Generic[P]):
         self.records = list(records)
         found = [at for at, record in enumerate(records) if identity and self.identity_of(record) == identity]
         cursor = found[0] if found else min(self.table.cursor, len(records) - 1)
-        self.table.show(FixedRows(self.records), cursor=cursor, empty=self._empty)
+        self.table.show(FixedRows(self.records), cursor=cursor, empty=self.EMPTY)
         self._told_of = self._identity
 
     # changing -------------------------------------------------------------------------------------------------------
@@ -227,7 +243,7 @@ class PartList(Modal[None], Generic[P]):
         table = self.table
         match event.key:
             case "escape" | "q":
-                self.leave()
+                self.dismiss(None)
             case "r":
                 self._read()
             case "down" | "j":
@@ -254,8 +270,25 @@ class PartList(Modal[None], Generic[P]):
         elif self._read_only and key in {"n", "e", "enter", "D"}:
             self.said.say(READ_ONLY, "warning")
         else:
-            self.change(key, record)
+            self._change(key, record)
 
-    def leave(self) -> None:
-        """Close."""
-        self.dismiss(None)
+    def _change(self, key: str, record: P | None) -> None:
+        if key == "n" and self.CAN_ADD:
+            self.open_form(None)
+        elif record is None or key not in {"e", "enter", "D"}:
+            return
+        elif not self.identity_of(record):
+            self.said.say(self.NO_ID, "warning")
+        elif key == "D":
+            self._remove(record)
+        else:
+            self.open_form(record)
+
+    def _remove(self, record: P) -> None:
+        question, change = self.removal(record)
+
+        def answered(answer: Answer | None) -> None:
+            if answer is Answer.YES:
+                self.send(change)
+
+        self.app.push_screen(question, answered)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from wistia_tui.api.models import Project, ProjectRef, Sharing
+from wistia_tui.api.models import ProjectRef, Sharing
 from wistia_tui.api.operations import SHARING_DELETE, SHARING_UPDATE
 from wistia_tui.api.payloads import FIELD_LABELS, SharingChanges, describe
 from wistia_tui.library.change import EditSharing, RemoveSharing, Single
-from wistia_tui.library.outcomes import Outcome
 from wistia_tui.text import cell_width, fit, safe_line
-from wistia_tui.tui.screens.confirm import Answer, Confirm
+from wistia_tui.tui.screens.confirm import Confirm
 from wistia_tui.tui.screens.fields import Toggle, Words
 from wistia_tui.tui.screens.form import Form
 from wistia_tui.tui.screens.part_list import PartList
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 RIGHTS = {"is_admin": "admin", "can_share": "share", "can_download": "download", "can_upload": "upload"}
 """The rights besides seeing it, by field, as a row says them."""
-NO_ID = "Wistia sent this sharing without its number, so it cannot be changed."
 NO_GROUP_ADMINS = "Wistia takes no group as administrator."
 SENDS_MAIL = "To share it again is possible in Wistia's web app only, and writes to them by mail."
 NO_WAY_BACK = "This cannot be undone here."
@@ -162,29 +160,15 @@ class ConfirmRemoveSharing(Confirm):
 class SharingsScreen(PartList[Sharing]):
     """Lists with whom a project is shared, and changes it."""
 
+    TITLE = "Sharings"
     KEYS = "e rights  D remove  r read again  Esc back"
+    EMPTY = "It is shared with nobody."
+    NO_ID = "Wistia sent this sharing without its number, so it cannot be changed."
     RECORD = Sharing
 
-    def __init__(
-        self,
-        project: Project,
-        load: Callable[[], Awaitable[list[Sharing]]],
-        apply: Callable[[Single, Callable[[Outcome], None]], None],
-        *,
-        read_only: bool,
-        method_override: bool = False,
-    ) -> None:
-        """`load` may raise `WistiaError`; `apply` sends a change and calls what it is given with its outcome."""
-        super().__init__(
-            project,
-            load,
-            apply,
-            SharingFormat(),
-            title=f"Sharings of {quoted(project.name)}",
-            empty="It is shared with nobody.",
-            read_only=read_only,
-        )
-        self._override = method_override
+    def row_format(self) -> SharingFormat:
+        """Who, and the rights."""
+        return SharingFormat()
 
     def identity_of(self, record: Sharing) -> str:
         """As changes name it."""
@@ -200,29 +184,17 @@ class SharingsScreen(PartList[Sharing]):
         rights = " · ".join(f"{word} {words[getattr(record, name)]}" for name, word in RIGHTS.items())
         return " · ".join(filter(None, (safe_line(record.email) or called(record), rights)))
 
-    def change(self, key: str, record: Sharing | None) -> bool:
-        """Change rights, remove."""
-        match key, record:
-            case (("e" | "enter" | "D"), Sharing(id=None)):
-                self.said.say(NO_ID, "warning")
-            case (("e" | "enter"), Sharing()):
-                self._open(record)
-            case "D", Sharing():
-                self._ask(record)
-            case _:
-                return False
-        return True
+    def open_form(self, record: Sharing | None) -> None:
+        """Turn rights on and off."""
+        if record is None:
+            return
 
-    def _open(self, sharing: Sharing) -> None:
         def closed(change: EditSharing | None) -> None:
             if change is not None:
                 self.send(change)
 
-        self.app.push_screen(RightsForm(self.project, sharing, method_override=self._override), closed)
+        self.app.push_screen(RightsForm(self.project, record, method_override=self.overrides_methods), closed)
 
-    def _ask(self, sharing: Sharing) -> None:
-        def answered(answer: Answer | None) -> None:
-            if answer is Answer.YES:
-                self.send(RemoveSharing(self.project, sharing))
-
-        self.app.push_screen(ConfirmRemoveSharing(self.project, sharing), answered)
+    def removal(self, record: Sharing) -> tuple[Confirm, Single]:
+        """The end of the sharing."""
+        return ConfirmRemoveSharing(self.project, record), RemoveSharing(self.project, record)

@@ -15,7 +15,7 @@ from wistia_tui.library.drafts import Drafts, key_of_subfolder
 from wistia_tui.text import fit, safe_line
 from wistia_tui.tui.kept_text import FormText
 from wistia_tui.tui.saving import Done, Saving
-from wistia_tui.tui.screens.confirm import Answer, Confirm
+from wistia_tui.tui.screens.confirm import Confirm
 from wistia_tui.tui.screens.fields import SafeInput, SafeTextArea, Words
 from wistia_tui.tui.screens.form import NAME_NEEDED, Form, name_note, row, set_input, signs_note
 from wistia_tui.tui.screens.keeping import Keeping
@@ -31,7 +31,6 @@ LONGEST_NAME = 255
 """Characters (SPEC)."""
 LONGEST_DESCRIPTION = 1_000
 """Characters (SPEC)."""
-NO_ID = "Wistia sent this subfolder without an id, so it cannot be changed."
 STAYS = "The medias in it are not deleted: they move to the root of the project."
 NO_WAY_BACK = "The API has no way to bring a subfolder back."
 
@@ -217,7 +216,11 @@ class ConfirmDeleteSubfolder(Confirm):
 class SubfoldersScreen(PartList[Subfolder]):
     """Lists and changes the subfolders of a project."""
 
+    TITLE = "Subfolders"
     KEYS = "n new  e edit  D delete  r read again  Esc back"
+    EMPTY = "No subfolders: n makes one."
+    NO_ID = "Wistia sent this subfolder without an id, so it cannot be changed."
+    CAN_ADD = True
     RECORD = Subfolder
 
     def __init__(
@@ -225,24 +228,19 @@ class SubfoldersScreen(PartList[Subfolder]):
         project: Project,
         load: Callable[[], Awaitable[list[Subfolder]]],
         apply: Callable[[Single, Done], None],
-        drafts: Drafts,
         *,
+        drafts: Drafts,
         read_only: bool,
         method_override: bool = False,
     ) -> None:
-        """`load` may raise `WistiaError`; `apply` sends a change and calls what it is given with its outcome."""
-        super().__init__(
-            project,
-            load,
-            apply,
-            SubfolderFormat(),
-            title=f"Subfolders of {quoted(project.name)}",
-            empty="No subfolders: n makes one.",
-            read_only=read_only,
-        )
-        self._override = method_override
+        """As in `PartList`; `drafts` keeps what is typed."""
+        super().__init__(project, load, apply, read_only=read_only, method_override=method_override)
         self._drafts = drafts
         self._saving = Saving(self, self.send, lambda: self.is_attached and self.app.screen is self)
+
+    def row_format(self) -> SubfolderFormat:
+        """Name and description."""
+        return SubfolderFormat()
 
     def identity_of(self, record: Subfolder) -> str:
         """Its hashed id."""
@@ -256,43 +254,26 @@ class SubfoldersScreen(PartList[Subfolder]):
         """Its whole description, as far as there is room, and its id."""
         return " · ".join(filter(None, (safe_line(record.description), record.hashed_id)))
 
-    def change(self, key: str, record: Subfolder | None) -> bool:
-        """New, edit, delete."""
-        match key, record:
-            case "n", _:
-                self._open(None)
-            case (("e" | "enter" | "D"), Subfolder(hashed_id="")):
-                self.said.say(NO_ID, "warning")
-            case (("e" | "enter"), Subfolder()):
-                self._open(record)
-            case "D", Subfolder():
-                self._ask(record)
-            case _:
-                return False
-        return True
-
-    def _open(self, before: Subfolder | None) -> None:
-        name, identity = ("", "") if before is None else (before.name, before.hashed_id)
+    def open_form(self, record: Subfolder | None) -> None:
+        """Open the form, or what somebody else changed in it meanwhile."""
+        name, identity = ("", "") if record is None else (record.name, record.hashed_id)
         key = key_of_subfolder(self.project.hashed_id, identity)
         if self._saving.show_conflict(key):
             return
         draft = self._drafts.get(key)
         known = draft if isinstance(draft, SubfolderChanges) else None
         text = FormText(self._drafts, key, name, known, project=self.project.name)
-        origin, text.origin = text.origin, before
+        origin, text.origin = text.origin, record
         form = SubfolderForm(
             self.project,
-            before,
+            record,
             draft=known,
             origin=origin if isinstance(origin, Subfolder) else None,
             keep=text.keep,
-            method_override=self._override,
+            method_override=self.overrides_methods,
         )
         self._saving.open(form, text)
 
-    def _ask(self, subfolder: Subfolder) -> None:
-        def answered(answer: Answer | None) -> None:
-            if answer is Answer.YES:
-                self.send(DeleteSubfolder(self.project, subfolder))
-
-        self.app.push_screen(ConfirmDeleteSubfolder(self.project, subfolder), answered)
+    def removal(self, record: Subfolder) -> tuple[Confirm, Single]:
+        """Its deletion."""
+        return ConfirmDeleteSubfolder(self.project, record), DeleteSubfolder(self.project, record)
