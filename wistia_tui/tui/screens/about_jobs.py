@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
 
-from wistia_tui.library.entries import ItemState
 from wistia_tui.text import cell_width, fit, safe_line
 from wistia_tui.tui import actions
 from wistia_tui.tui.following import Following
@@ -61,7 +60,8 @@ class AboutJobs(CalmScreen[None], Generic[R]):
         self.why = LineText(id="job-why")
         self.hints = LineText(id="job-hints")
         self._said = ""
-        self.keys = JobKeys(jobs, undo, self.say, read_only=connection.read_only)
+        overwriting = Overwriting(self, self._apply)
+        self.keys = JobKeys(jobs, undo, overwriting.start, self.say, read_only=connection.read_only)
         self._following: Following | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -162,13 +162,8 @@ class AboutJobs(CalmScreen[None], Generic[R]):
         self.say(f"The records could not be read. {error}", "error")
 
     def action_press(self, key: str) -> None:
-        """Do something to the job of the moment; `o` only after a look at what would go."""
-        entry = self.entry
-        if key != "o" or entry is None or not entry.count(ItemState.CONFLICT) or self.connection.read_only:
-            self.keys.press(key, entry)
-        else:
-            self.keys.forget()
-            Overwriting(self, self._apply).start(entry)
+        """Do something to the job of the moment."""
+        self.keys.press(key, self.entry)
 
     def _apply(self, edit: Edit) -> None:
         if (browser := self._browser) is not None:

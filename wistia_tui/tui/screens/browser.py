@@ -442,7 +442,7 @@ def _load_forms() -> None:
     # They take 50 ms to import, which the first key that needs one would wait for.
     names = (
         *("edit_media", "edit_project", "confirm_delete", "sort_menu", "help", "budget", "new_token", "requests"),
-        *("confirm_job", "confirm_swap", "confirm_overwrite", "jobs", "tags", "bulk_edit", "pick_place", "pick_media"),
+        *("confirm_job", "confirm_swap", "overwriting", "jobs", "tags", "bulk_edit", "pick_place", "pick_media"),
         *("subfolders", "sharings", "conflict"),
     )
     import_module("regex")  # for rules that search by a pattern

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.library.entries import TO_RETRY, ItemState, JobEntry
+from wistia_tui.library.entries import DOUBTFUL, TO_RETRY, ItemState, JobEntry
 from wistia_tui.library.jobs import Jobs
 from wistia_tui.library.tasks import spawn
 from wistia_tui.library.undo import can_undo
 from wistia_tui.text import safe_line
 from wistia_tui.tui.again import Again
-from wistia_tui.tui.screens.confirm import Answer
 from wistia_tui.tui.starting import Say
 from wistia_tui.tui.wording import switched_off
 
@@ -25,9 +24,13 @@ KEYS = {"p": "pause", "x": "cancel", "t": "retry", "o": "overwrite", "u": "undo"
 class JobKeys:
     """Pauses, cancels, tries again, and takes back; says by `say` what came of it."""
 
-    def __init__(self, jobs: Jobs, undo: Undo, say: Say, *, read_only: bool) -> None:
+    def __init__(
+        self, jobs: Jobs, undo: Undo, show_theirs: Callable[[JobEntry], None], say: Say, *, read_only: bool
+    ) -> None:
+        """`show_theirs` shows what others wrote in the records of a job, and sends mine over it if that is wanted."""
         self._jobs = jobs
         self._undo = undo
+        self._show_theirs = show_theirs
         self._say = say
         self._read_only = read_only
         self._again = Again()
@@ -66,16 +69,26 @@ class JobKeys:
             self._do(self._jobs.resume(entry.id), "Going on…")
 
     def _cancel(self, entry: JobEntry) -> None:
-        question = ("x", entry.id)
-        left = entry.count(ItemState.PLANNED)
-        if entry.is_over or not left:
-            self._say("Nothing of it is left to cancel; u takes back what was done.", "plain")
-        elif self._again.is_answered(question):
-            self.forget()
-            self._do(self._jobs.cancel(entry.id), f"Cancelled: {left:,} will not be sent. What was done stays.")
+        left, doubtful = entry.count(ItemState.PLANNED), entry.count(*DOUBTFUL)
+        if left and not entry.is_over:
+            if self._is_meant(entry, f"x again: cancel the {left:,} that are not sent. What was done stays."):
+                work = self._jobs.cancel(entry.id)
+                self._do(work, "Cancelling…", "Cancelled: what was not sent will not be. What was done stays.")
+        elif doubtful and not self._runs(entry):
+            if self._is_meant(entry, f"x again: leave the {doubtful:,} in doubt as they are, and look no more."):
+                self._do(self._jobs.give_up(entry.id), "Leaving it…", "Nobody looks any more at what was in doubt.")
         else:
-            self._again.ask(question)
-            self._say(f"x again: cancel the {left:,} that are not sent. What was done stays.", "warning")
+            self._say("Nothing of it is left to cancel; u takes back what was done.", "plain")
+
+    def _is_meant(self, entry: JobEntry, question: str) -> bool:
+        """Whether `x` was pressed for what it was asked; asks otherwise."""
+        asked = ("x", entry.id)
+        if self._again.is_answered(asked):
+            self.forget()
+            return True
+        self._again.ask(asked)
+        self._say(question, "warning")
+        return False
 
     def _retry(self, entry: JobEntry) -> None:
         count = entry.count(*TO_RETRY)
@@ -87,18 +100,8 @@ class JobKeys:
     def _overwrite(self, entry: JobEntry) -> None:
         if not entry.count(ItemState.CONFLICT):
             self._say("Nothing of it is in conflict.", "plain")
-            return
-        if not self._may("overwriting"):
-            return
-        from wistia_tui.tui.screens.confirm_overwrite import ConfirmOverwriteScreen
-
-        def answered(answer: Answer | None) -> None:
-            if answer is Answer.YES:
-                # Some may have been settled while the question was read.
-                self._do(self._jobs.overwrite(entry.id), "Sending it over what others wrote.")
-
-        question = ConfirmOverwriteScreen(entry)
-        question.app.push_screen(question, answered)
+        elif self._may("overwriting"):
+            self._show_theirs(entry)
 
     def _take_back(self, entry: JobEntry) -> None:
         if not can_undo(entry.kind):
@@ -126,12 +129,15 @@ class JobKeys:
             self._say(switched_off(what), "warning")
         return not self._read_only
 
-    def _do(self, work: Awaitable[None], said: str) -> None:
+    def _do(self, work: Awaitable[None], said: str, done: str = "") -> None:
         async def do() -> None:
             try:
                 await work
             except WistiaError as error:
                 self._say(safe_line(error), "error")
+            else:
+                if done:
+                    self._say(done, "plain")
 
         self._say(said, "plain")
         spawn(do(), name="job key")
