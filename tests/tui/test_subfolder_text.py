@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -35,17 +35,17 @@ class List:
         self.drafts = Drafts(self.journal, lambda: self.journal.open("account"))
         self.sent: list[tuple[Single, Done]] = []
 
-    def screen(self) -> SubfoldersScreen:
-        return SubfoldersScreen(PROJECT, answering([WEEK]), self._apply, drafts=self.drafts, read_only=False)
+    def screen(self, load: Callable[[], Awaitable[list[Subfolder]]] | None = None) -> SubfoldersScreen:
+        return SubfoldersScreen(PROJECT, load or answering([WEEK]), self._apply, drafts=self.drafts, read_only=False)
 
     def _apply(self, change: Single, done: Done) -> None:
         self.sent.append((change, done))
 
-    def end(self, ending: Ending) -> None:
+    def end(self, ending: Ending, *, tells: bool = True) -> None:
         change, done = self.sent.pop(0)
         assert isinstance(change, CreateSubfolder)
         after = Subfolder(hashed_id="new", name=change.changes.name or "")
-        done(Outcome(change, ending, "It ended.", after if ending is Ending.APPLIED else None))
+        done(Outcome(change, ending, "It ended.", after if tells and ending is Ending.APPLIED else None))
 
     async def see_kept(self, *names: str) -> None:
         """Wait until the journal holds the texts of these names, and no others."""
@@ -135,6 +135,25 @@ async def test_subfolders_of_other_projects_have_their_own_text(subfolders: List
         await dialog.press("n")
         await see(dialog, "New subfolder")
         assert "Alpha" not in dialog.words
+
+
+async def test_a_new_one_can_be_made_while_the_list_is_read_and_what_was_read_too_early_is_read_again(
+    subfolders: List,
+) -> None:
+    answers: list[asyncio.Future[list[Subfolder]]] = []
+
+    async def load() -> list[Subfolder]:
+        answers.append(asyncio.get_running_loop().create_future())
+        return await answers[-1]
+
+    async with showing(subfolders.screen(load)) as dialog:
+        await see(dialog, "Reading…")
+        await save_new(dialog, "Alpha")
+        subfolders.end(Ending.APPLIED, tells=False)
+        answers[0].set_result([WEEK])
+        await until(dialog, lambda: len(answers) == 2)
+        answers[1].set_result([WEEK, Subfolder(hashed_id="new", name="Alpha")])
+        await see(dialog, "Alpha")
 
 
 # in the app -----------------------------------------------------------------------------------------------------------

@@ -73,6 +73,8 @@ class PartList(Modal[None], Generic[P]):
         self.changing: list[str] = []
         """The identities of what is being changed; empty for each that is new."""
         self._is_reading = False
+        self._is_stale = False
+        """Whether what is being read may be older than what a change made here left."""
         self._told_of = ""
         """The identity of the record that is spoken of."""
         self.table: RecordTable[P] = RecordTable(self.row_format(), empty=READING, id="parts-table")
@@ -147,11 +149,19 @@ class PartList(Modal[None], Generic[P]):
 
     def _read(self, *, aloud: bool = True) -> None:
         """Read the list, if that is not under way; not `aloud`, what is said now stays."""
-        if not self._is_reading:
+        if self._is_reading:
+            self._is_stale = self._is_stale or not aloud
+        else:
             self._is_reading = True
             if aloud:
                 self.said.say(READING, "dim")
-            self.run_worker(self._fill(aloud), group="read")
+            self.run_worker(self._read_and_fill(aloud), group="read")
+
+    async def _read_and_fill(self, aloud: bool) -> None:
+        await self._fill(aloud)
+        if self._is_stale:
+            self._is_stale = False
+            self._read(aloud=False)
 
     async def _fill(self, aloud: bool) -> None:
         try:
@@ -263,7 +273,7 @@ class PartList(Modal[None], Generic[P]):
 
     def _begin(self, key: str) -> None:
         record = self.current
-        if self._is_reading and not self.records:
+        if self._is_reading and not self.records and not (key == "n" and self.CAN_ADD):
             return
         if record is not None and self.identity_of(record) in self.changing and key != "n":
             self.said.say(BUSY, "warning")
