@@ -46,6 +46,7 @@ METER = (
 FORMS = (
     ("ctrl+s", "Save what was changed."),
     ("Tab", "Next field; Shift+Tab the one before. Space turns a switch."),
+    ("ctrl+t", "Put back into a field what the newest version holds."),
     ("Esc", "Back; asks first if something was changed."),
     ("b c L r", "As in lists, while there are no fields yet; ctrl+r tries again as r does."),
 )
@@ -58,9 +59,9 @@ REQUESTS = (
 JOBS = (
     ("Enter", "Show the records of the job; in it, all that is known of one record."),
     ("p", "Pause it, or go on with it. What is on its way is seen through."),
-    ("x", "Cancel what is not sent, pressed twice. What was done stays."),
+    ("x", "Cancel what is not sent, or give up what nobody can know, pressed twice. What was done stays."),
     ("t", "Try what failed or was in conflict again."),
-    ("o", "Write over what others changed meanwhile, pressed twice."),
+    ("o", "Show what others changed meanwhile beside yours, and write over it if you say so."),
     ("u", "Take it back, where the records still are as it left them."),
     ("r", "Look again at what is in doubt; in a job, read its records again."),
     ("f", "In a job: show what is not done only, or all its records."),
