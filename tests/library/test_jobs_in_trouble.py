@@ -26,7 +26,7 @@ from tests.library.journals import no_room_beyond
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Media, ProjectRef
-from wistia_tui.api.payloads import ProjectChanges, SubfolderChanges
+from wistia_tui.api.payloads import MediaChanges, ProjectChanges, SubfolderChanges
 from wistia_tui.library.change import (
     ArchiveMedia,
     CopyMedia,
@@ -447,3 +447,11 @@ async def test_what_is_gone_already_is_no_failure(client: WistiaClient, library:
     assert (await run(library, clock, [DeleteSubfolder(ref, gone)])).counts == {ItemState.ABSENT: 1}
     edit = EditSubfolder(ref, gone, SubfolderChanges(name="Mine"))
     assert (await run(library, clock, [edit])).counts == {ItemState.ABSENT: 1}
+
+
+async def test_text_is_taken_up_once_however_often_it_is_looked_for(library: Library) -> None:
+    await library.open_journal()
+    await library.jobs._journal.keep_text("media1", "A media", MediaChanges(name="half typed"))
+    drafts = library.editor.drafts
+    await asyncio.gather(drafts.restore(), drafts.restore())
+    assert len(drafts) == 1

@@ -117,14 +117,15 @@ class Drafts:
 
     async def restore(self) -> None:
         """Take up what an earlier run of the app kept. Raises `NotJournaled`."""
-        known = {number for _, number in self._written.values()}
-        for kept in await self._journal.kept_text():
-            if kept.number in known:
-                continue
-            self._written[id(kept.draft)] = kept.draft, kept.number
-            # What was typed in this run is newer.
-            self._kept[kept.identity] = [kept.draft, *self._kept.get(kept.identity, [])]
-            self._about.setdefault(kept.identity, (kept.name, kept.origin))
+        async with self._in_turn:
+            known = {number for _, number in self._written.values()}
+            for kept in await self._journal.kept_text():
+                if kept.number in known:
+                    continue
+                self._written[id(kept.draft)] = kept.draft, kept.number
+                # What was typed in this run is newer.
+                self._kept[kept.identity] = [kept.draft, *self._kept.get(kept.identity, [])]
+                self._about.setdefault(kept.identity, (kept.name, kept.origin))
 
     async def written(self) -> None:
         """Wait until all that was kept is in the journal, or could not be."""
