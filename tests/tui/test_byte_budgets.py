@@ -163,3 +163,20 @@ async def test_a_key_that_changes_nothing(app: Counting) -> None:
     assert await app.cost("up") == 0
     assert await app.cost("home") == 0
     assert await app.cost("escape") == 0
+
+
+async def test_a_rule_and_the_question_that_follows(app: Counting) -> None:
+    await app.press("l", "p")
+    await app.cost("space", "space", "space")
+    assert await app.cost("E") <= 6_000
+    await app.press("tab", "tab")
+    assert await app.cost("z") <= 2_000  # the first one changes every record that is shown
+    assert await app.cost("z") <= 1_000
+    assert await app.cost("ctrl+s") <= 6_000
+    assert await app.cost("n") <= 6_000
+
+
+async def test_the_jobs(app: Counting) -> None:
+    assert await app.cost("J") <= 4_000
+    assert await app.cost("down") == 0
+    assert await app.cost("escape") <= 6_000
