@@ -242,3 +242,21 @@ async def test_mine_is_sent_where_it_was_chosen(sandbox: Sandbox) -> None:
         assert sandbox.account.media(media.hashed_id).name == f"{media.name} mine"
         assert app.app.browser.library is not None
         assert not len(app.app.browser.library.editor.drafts)
+
+
+@pytest.mark.parametrize("key", ["E", "t"])
+async def test_no_to_the_question_after_a_rule_gives_back_what_was_typed(sandbox: Sandbox, key: str) -> None:
+    async with running(sandbox, size=SIZE) as app:
+        await on_medias(app)
+        await app.press("space", "space", key)
+        await app.see("2 medias")
+        await app.press(*(["tab", "tab"] if key == "E" else []), *"typed", "ctrl+s")
+        await app.see("y start")
+        await app.press("n")
+        await app.see("typed")
+        await app.press("ctrl+s")
+        await app.see("y start")
+        await app.press("y")
+        await app.see(lambda _: len(changed(sandbox, "update")) == 2)
+        await app.see("Changed 2 medias.")
+        assert app.app.screen is app.app.browser

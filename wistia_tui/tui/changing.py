@@ -6,14 +6,13 @@ the cursor that can be taken back again is changed without a question.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wistia_tui.api import operations as ops
 from wistia_tui.api.models import Media, Project
 from wistia_tui.api.payloads import MediaChanges
-from wistia_tui.library.bulk_edit import Preview, Recipe, preview
+from wistia_tui.library.bulk_edit import Preview, Recipe
 from wistia_tui.library.change import (
     ArchiveMedia,
     Batched,
@@ -38,7 +37,8 @@ if TYPE_CHECKING:
     from wistia_tui.tui.collecting import Collecting
     from wistia_tui.tui.permission import Permission
     from wistia_tui.tui.screens.browser import Browser
-    from wistia_tui.tui.starting import Starting
+    from wistia_tui.tui.screens.rule import RuleScreen
+    from wistia_tui.tui.starting import Say, Starting
 
 _IMAGE = "Image"
 """The type of a media that can be a still."""
@@ -147,7 +147,7 @@ class Changing:
         from wistia_tui.tui.screens.tags import TagsScreen
 
         def edit(medias: Sequence[Media], notes: list[str]) -> None:
-            self._browser.app.push_screen(TagsScreen(medias), lambda recipe: self._follow(recipe, medias, notes))
+            self._open_rule(TagsScreen(medias), notes)
 
         self._collecting.of_medias("editing", ops.MEDIA_UPDATE, "t", edit, fresh=True)
 
@@ -163,34 +163,24 @@ class Changing:
             return
 
         def edit(records: Sequence[Media] | Sequence[Project], notes: list[str]) -> None:
-            screen = BulkEditScreen(records, targets.kind)
-            self._browser.app.push_screen(screen, lambda recipe: self._follow(recipe, records, notes))
+            self._open_rule(BulkEditScreen(records, targets.kind), notes)
 
         if targets.are_medias:
             self._collecting.with_medias(library, targets, edit, fresh=True)
         else:
             self._collecting.with_projects(library, targets, edit)
 
-    def _follow(self, recipe: Recipe | None, records: Sequence[Media] | Sequence[Project], notes: list[str]) -> None:
-        """Work out what `recipe` means for each of `records`, and go on with those that it changes."""
-        if recipe is None:
-            return
+    def _open_rule(self, screen: RuleScreen, notes: Sequence[str]) -> None:
+        """Show a rule, which stays below what it leads to until that has begun."""
 
-        async def work_out() -> list[Preview]:
-            done: list[Preview] = []
-            for piece in preview(recipe, records, self._browser.clock.monotonic):
-                done += piece.previews
-                await asyncio.sleep(0)  # keys come first
-            return done
+        def go_on(_: Recipe, previews: Sequence[Preview]) -> None:
+            edits = [edit for each in previews if (edit := each.edit) is not None]
+            unfit = [each for each in previews if each.problem]
+            others = passed_over(len(previews) - len(edits) - len(unfit), "as wanted already")
+            self._start(edits, [*notes, *_unfit(unfit), *others], rule=screen)
 
-        def start(done: list[Preview]) -> None:
-            edits = [edit for each in done if (edit := each.edit) is not None]
-            unfit = [each for each in done if each.problem]
-            notes.extend(_unfit(unfit))
-            notes.extend(passed_over(len(done) - len(edits) - len(unfit), "as wanted already"))
-            self._start(edits, notes)
-
-        self._collecting.read(work_out, start)
+        screen.go_on = go_on
+        self._browser.app.push_screen(screen)
 
     def still(self) -> None:
         """Give medias another still, from an image media."""
@@ -272,20 +262,40 @@ class Changing:
 
     # what it means, and the start -----------------------------------------------------------------------------------
 
-    def _start(self, changes: Sequence[Change], notes: list[str], *, ask: bool = False) -> None:
-        """Start a job, after a question where many were meant or it cannot be taken back."""
+    def _start(
+        self, changes: Sequence[Change], notes: list[str], *, ask: bool = False, rule: RuleScreen | None = None
+    ) -> None:
+        """Start a job, after a question where many were meant or it cannot be taken back.
+
+        `rule` is the dialog that it came from, which goes once it has begun.
+        """
         if not changes:
             self._collecting.say_nothing(notes)
         elif ask or len(changes) > 1 or notes:
-            self._starting.ask(changes, lambda: self._run(changes), notes=notes)
+            self._starting.ask(changes, lambda: self._run(changes, rule), notes=notes, say=self._sayer(rule))
         else:
-            self._run(changes)
+            self._run(changes, rule)
 
-    def _run(self, changes: Sequence[Change]) -> None:
+    def _run(self, changes: Sequence[Change], rule: RuleScreen | None) -> None:
+        def close() -> None:
+            if rule is not None:
+                rule.dismiss(None)
+
         if len(changes) > 1 or isinstance(changes[0], Batched):
-            self._starting.start(changes)
+            self._starting.start(changes, say=self._sayer(rule), begun=close)
         else:
+            close()
             self._apply(changes[0])
+
+    def _sayer(self, rule: RuleScreen | None) -> Say:
+        """Says what went wrong in `rule`, which would hide it elsewhere."""
+
+        def say(text: str, kind: str) -> None:
+            if rule is not None and kind != "plain":
+                rule.refuse(text)
+            self._browser.say(text, kind)
+
+        return say
 
 
 def _is_at(media: Media, place: Place) -> bool:

@@ -46,10 +46,10 @@ class Starting:
         self._browser = browser
         self._watch = watch
 
-    def has_room(self) -> bool:
-        """Whether the terminal can show what a question is about; else that is said."""
+    def has_room(self, say: Say | None = None) -> bool:
+        """Whether the terminal can show what a question is about; else that is said, by `say` or the status line."""
         if not is_enough(self._browser.app.size):
-            self._browser.say("Too small to show what is changed: enlarge the terminal.", "warning")
+            (say or self._browser.say)("Too small to show what is changed: enlarge the terminal.", "warning")
             return False
         return True
 
@@ -61,6 +61,7 @@ class Starting:
         title: str = "",
         notes: Sequence[str] = (),
         archive: Callable[[], None] | None = None,
+        say: Say | None = None,
     ) -> None:
         """Show what `changes`, which are of one kind, mean; then `start`, or `archive` where that is chosen instead.
 
@@ -69,7 +70,7 @@ class Starting:
         from wistia_tui.tui.screens.confirm_job import ConfirmJobScreen
 
         connection = self._browser.connection
-        if connection is None or not self.has_room():
+        if connection is None or not self.has_room(say):
             return
 
         def answered(answer: Answer | None) -> None:
@@ -98,11 +99,13 @@ class Starting:
         title: str = "",
         undo_of: int | None = None,
         say: Say | None = None,
+        begun: Callable[[], None] = lambda: None,
         then: Callable[[], None] = lambda: None,
     ) -> None:
         """Start a job without asking; once it is written down, its records are not marked any more.
 
-        `say` is told what comes of the start, else the status line says it. `then` is called once it is known.
+        `say` is told what comes of the start, else the status line says it. `begun` is called once it
+        is written down, `then` once it is known whether it was.
         """
         library, title, say = self._browser.library, title or job_title(changes), say or self._browser.say
         if library is None:
@@ -116,6 +119,7 @@ class Starting:
                 say(safe_line(f"{title}: not started. {error}"), "error")
             else:
                 self._unmark(changes)
+                begun()
             finally:
                 then()
 
