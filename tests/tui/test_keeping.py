@@ -36,6 +36,13 @@ async def test_what_is_typed_is_kept_while_the_form_is_open() -> None:
         assert kept[1:] == [MediaChanges(name="Tour123")]
 
 
+async def test_who_types_without_a_pause_has_it_kept_all_the_same() -> None:
+    kept: list[MediaChanges | None] = []
+    async with showing(a_form(kept)) as form, asyncio.timeout(20):
+        while not kept:
+            await form.press("x")
+
+
 async def test_back_to_what_was_there_keeps_nothing_more() -> None:
     kept: list[MediaChanges | None] = []
     async with showing(a_form(kept)) as form:

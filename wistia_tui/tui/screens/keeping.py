@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 
 KEPT_AFTER = 0.5
-"""Seconds without an edit after which what is typed is kept."""
+"""Seconds after an edit, after which what is typed by then is kept."""
 
 
 class Keeping(Generic[C]):
-    """Hands what is typed to `keep` once nothing more was typed for a while, and when the form is left.
+    """Hands what is typed to `keep`, twice a second while it changes, and when the form is left.
 
     It draws nothing and sends nothing; what did not change since is not kept again.
     """
@@ -35,9 +35,9 @@ class Keeping(Generic[C]):
         """Something was typed; `owner` is whose timers are used: it must be running."""
         if self._ended:
             return
+        # Not put off by each further key: who types without a pause would have nothing kept.
         if self._timer is None:
-            self._timer = owner.set_interval(KEPT_AFTER, self._keep_typed, pause=True)
-        self._timer.reset()
+            self._timer = owner.set_timer(KEPT_AFTER, self._keep_typed)
 
     def end(self, *, discarded: bool = False) -> None:
         """The form is left: keep what is typed, or nothing of it, and then no more."""
@@ -53,7 +53,8 @@ class Keeping(Generic[C]):
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:
-            self._timer.pause()
+            self._timer.stop()
+            self._timer = None
 
     def _take(self, typed: C | None) -> None:
         if typed != self._kept:
