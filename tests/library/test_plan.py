@@ -211,6 +211,7 @@ LISTED = replace(tagged("a", "b"), original=None)
         ([*moves(2), *moves(1, HERE)], "Move 3 medias to 2 places"),
         ([EditMedia(media(), MediaChanges(name="x"))] * 2, "Rename 2 medias"),
         ([EditMedia(media(), MediaChanges(description="x"))] * 2, "Describe 2 medias"),
+        ([EditMedia(media(), MediaChanges(description=""))] * 2, "Clear the description of 2 medias"),
         (
             [EditMedia(media(), MediaChanges(name="x")), EditMedia(media(), MediaChanges(description="x"))],
             "Edit 2 medias",

@@ -78,6 +78,8 @@ def _verb(changes: Sequence[Change]) -> str:
     edited = {field for edit in edits for field in changed_fields(edit.changes)}
     if edited == {"tags"}:
         return _tags_verb([edit for edit in edits if isinstance(edit, EditMedia)])
+    if edited == {"description"} and not any(edit.changes.description for edit in edits):
+        return "Clear the description of"
     return _EDIT_VERBS.get(edited.pop(), "Edit") if len(edited) == 1 else "Edit"
 
 
