@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tests.library.jobs_at_work import (
     through,
     until,
 )
-from tests.library.journals import no_room_beyond
+from tests.library.journals import execute, no_room_beyond
 from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.api.models import Media, ProjectRef
@@ -37,6 +37,7 @@ from wistia_tui.library.change import (
     EditSubfolder,
     MoveMedia,
     Place,
+    RestoreMedia,
     SwapMedia,
 )
 from wistia_tui.library.entries import ItemState, JobState, NewJob
@@ -44,6 +45,7 @@ from wistia_tui.library.library import Library
 from wistia_tui.library.outcomes import Ending
 from wistia_tui.library.settling import all_subfolders, noting_earlier
 from wistia_tui.library.sights import place_of
+from wistia_tui.library.tasks import spawn
 from wistia_tui.sandbox.running import Sandbox
 
 
@@ -455,3 +457,97 @@ async def test_text_is_taken_up_once_however_often_it_is_looked_for(library: Lib
     drafts = library.editor.drafts
     await asyncio.gather(drafts.restore(), drafts.restore())
     assert len(drafts) == 1
+
+
+async def test_a_background_job_that_the_service_forgot_is_not_asked_about_for_ever(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    some = await videos(sandbox, library, client, 3)
+    sandbox.faults.add("job-stuck")
+    sandbox.faults.add("status=404 method=GET path=/background times=forever")
+    await run(library, clock, [ArchiveMedia(media) for media in some])
+    assert sent(sandbox, "GET", "background") < 5
+
+
+async def test_a_job_that_follows_begins_once(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    listed = [media for page in (1, 2, 3, 4) for media in await client.medias(page)]
+    archived = [media for media in listed if media.archived and place_of(media).subfolder_id][:3]
+    entry = await library.jobs.start([RestoreMedia(media, place_of(media)) for media in archived])
+    run_of_it = library.jobs._runs[entry.id]
+    refused: list[str] = []
+
+    async def resume(*_: object) -> None:
+        assert run_of_it.follow_up is not None
+        try:
+            await library.jobs.resume(run_of_it.follow_up)
+        except WistiaError as error:
+            refused.append(error.happened)
+
+    library.jobs.reporting.ended = lambda *_: spawn(resume(), name="a key")  # type: ignore[assignment, method-assign]
+    await ended(library, clock, entry.id)
+    assert run_of_it.follow_up is not None
+    assert set(refused) <= {
+        "That job begins once the one that it follows has ended.",
+        "That job is being worked on.",
+    }
+    assert refused
+    await ended(library, clock, run_of_it.follow_up)
+    assert (await library.jobs._journal.job(run_of_it.follow_up)).counts == {ItemState.DONE: len(archived)}
+
+
+@pytest.mark.parametrize("kind", ["rename", "archive"])
+async def test_a_job_that_another_process_took_over_is_let_alone(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock, tmp_path: Path, kind: str
+) -> None:
+    some = await videos(sandbox, library, client, 3)
+    changes = renames(some) if kind == "rename" else [ArchiveMedia(media) for media in some]
+    sending = library.jobs._journal.sending
+    together = library.jobs._journal.sending_together
+
+    def take_over(job_id: int) -> None:
+        execute(
+            tmp_path / "journal.db",
+            "update job set owner = 'another', pid = 1, lease_until = 1e18 where id = ?",
+            job_id,
+        )
+
+    async def lost(job_id: int, seqs: Sequence[int]) -> None:
+        take_over(job_id)
+        await sending(job_id, seqs)
+
+    async def lost_together(job_id: int, seqs: Sequence[int]) -> int:
+        take_over(job_id)
+        return await together(job_id, seqs)
+
+    library.jobs._journal.sending = lost  # type: ignore[method-assign]
+    library.jobs._journal.sending_together = lost_together  # type: ignore[method-assign]
+    entry = await library.jobs.start(changes)
+    await settle_with(clock, asyncio.ensure_future(library.jobs.ended(entry.id)))
+    assert sandbox.changes == []
+    assert library.jobs.running == []
+
+
+async def test_a_change_on_its_way_is_not_given_up(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    (change,) = renames(await medias(library, client, 1))
+    sandbox.faults.add("status=429 retry-after=10 method=PUT")
+    work = asyncio.ensure_future(library.editor.apply(change))  # type: ignore[arg-type]
+    while not sent(sandbox, "PUT"):  # noqa: ASYNC110 - what is waited for happens in the service
+        await asyncio.sleep(0.001)
+    for refused in (library.jobs.give_up, library.jobs.cancel, library.jobs.look_again):
+        with pytest.raises(WistiaError, match="being worked on"):
+            await refused(1)
+    await through(clock, work)  # type: ignore[arg-type]
+    assert work.result().ending is Ending.APPLIED
+
+
+async def test_texts_are_taken_up_in_their_order(library: Library) -> None:
+    await library.open_journal()
+    texts = [ProjectChanges(name=name) for name in "abc"]
+    for text in texts:
+        await library.jobs._journal.keep_text("", "A project", text)
+    await library.editor.drafts.restore()
+    assert library.editor.drafts.get("") == texts[-1]

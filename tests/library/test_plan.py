@@ -44,9 +44,9 @@ def moves(count: int, to: Place = THERE) -> list[Change]:
     [
         ([EditMedia(media(), MediaChanges(name="x"))] * 5000, 5000, 5000, 50),
         ([DeleteMedia(media())] * 101, 101, 101, 2),
-        ([DeleteProject(project())] * 2, 2, 2, 6),
-        ([DeleteProject(project(mediaCount=250))], 1, 1, 5),
-        ([DeleteProject(project(mediaCount=None))], 1, 1, 3),
+        ([DeleteProject(project())] * 2, 2, 2, 8),
+        ([DeleteProject(project(mediaCount=250))], 1, 1, 6),
+        ([DeleteProject(project(mediaCount=None))], 1, 1, 4),
         (archives(5000), 5000, 50, 150),
         (archives(101), 101, 2, 6),
         (moves(250), 250, 3, 10),

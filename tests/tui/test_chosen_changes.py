@@ -260,3 +260,15 @@ async def test_no_to_the_question_after_a_rule_gives_back_what_was_typed(sandbox
         await app.see(lambda _: len(changed(sandbox, "update")) == 2)
         await app.see("Changed 2 medias.")
         assert app.app.screen is app.app.browser
+
+
+async def test_what_is_typed_for_a_dialog_that_is_still_to_come_is_no_command(sandbox: Sandbox) -> None:
+    async with running(sandbox, size=SIZE) as app:
+        await on_medias(app)
+        sandbox.faults.add("delay=0.5 method=GET path=/medias")
+        await app.press("t", "a")
+        await app.see("Still reading for what you asked before; Esc stops that.")
+        await app.see("Tags of")
+        assert not changed(sandbox, "archive")
+        await app.press("escape", "a")
+        await app.see(lambda _: len(changed(sandbox, "archive")) == 1)

@@ -104,6 +104,7 @@ async def test_a_running_job_is_paused_goes_on_and_is_cancelled(sandbox: Sandbox
     async with running(sandbox, size=(80, 24)) as app:
         await on_medias(app)
         # Each deletion is answered late, so that there is time to pause.
+        sandbox.faults.add("delay=3 method=DELETE times=8")
         sandbox.faults.add("delay=0.4 method=DELETE times=forever")
         await app.press("asterisk", "D")
         await app.see("Delete 40 medias?")

@@ -31,21 +31,23 @@ class BackgroundJobs:
         self._clock = clock
         self._turn = asyncio.Lock()
 
-    async def over(self, number: int | None, patience: float, is_stopped: Callable[[], bool] = lambda: False) -> bool:
-        """Wait until the background job is over, whether it failed or not; False if it is not known to be.
+    async def over(
+        self, number: int | None, patience: float, is_stopped: Callable[[], bool] = lambda: False
+    ) -> bool | None:
+        """Whether the background job is over, failed or not, after waiting for it; None where nobody can tell.
 
         At most `patience` seconds, and no more than `HASTE` once it `is_stopped`. What it did must be read from the
         records in any case (reference 5.8). Raises no `WistiaError`.
         """
         if number is None:
-            return False
+            return None
         began, pause = self._clock.monotonic(), 1.0
         while self._clock.monotonic() - began < (min(patience, HASTE) if is_stopped() else patience):
             await self._clock.sleep(pause)
             try:
                 job = await undeterred(lambda: self._ask(number))
             except WistiaError:
-                return False  # how long they are kept is not written down
+                return None  # how long they are kept is not written down
             if job.is_over:
                 return True
             pause = min(LONGEST_PAUSE, pause * 2)

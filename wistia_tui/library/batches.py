@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -88,8 +89,10 @@ class Batches:
     async def _send_and_report(self, items: Sequence[Item]) -> None:
         try:
             await self._send(items)
+        except LostJob as error:
+            self._stop(str(error))
         except TakenBack:
-            return  # the job was cancelled, or another process has it now
+            return  # the job was cancelled
         except WistiaError as error:
             # From the journal: what cannot be written down is not sent.
             self._stop(str(error))
@@ -102,7 +105,7 @@ class Batches:
         async def settle(call: BatchCall) -> None:
             if items := [doubtful[seq] for seq in call.seqs if seq in doubtful]:
                 over = await self._parts.background.over(call.background_job, HASTE)
-                await self._read_results(items, was_lost=call.background_job is None, is_over=over)
+                await self._read_results(items, was_lost=call.background_job is None, is_over=bool(over))
             await self._parts.journal.call_over(call.id)
 
         await asyncio.gather(*map(settle, await self._parts.journal.open_calls(self._id)))
@@ -133,12 +136,13 @@ class Batches:
         await journal.call_over(call_id)
 
     async def _see_through(self, items: Sequence[Item], number: int | None) -> None:
-        clock, began, over = self._parts.clock, self._parts.clock.monotonic(), number is None
-        while not over and items and not self._is_stopped() and clock.monotonic() - began < PATIENCE:
+        clock, began = self._parts.clock, self._parts.clock.monotonic()
+        over: bool | None = None if number is None else False
+        while over is False and items and not self._is_stopped() and clock.monotonic() - began < PATIENCE:
             over = await self._parts.background.over(number, LOOK_EVERY, self._is_stopped)
             if not over:
                 items = [result.item for result in await self._end_done(items)]
-        await self._read_results(items, is_over=over)
+        await self._read_results(items, is_over=bool(over))
 
     async def _request(self, items: Sequence[Item]) -> JobAnswer:
         client, ids = self._parts.client, [item.change.identity for item in items]
@@ -205,18 +209,18 @@ class Batches:
 
     async def _read(self, items: Sequence[Item], *, one_by_one: bool) -> list[_Result]:
         client, ids = self._parts.client, [item.change.identity for item in items]
-        found: Mapping[str, Record | None]
         try:
             found = await undeterred(lambda: read_medias(client, ids, self._lane))
-            if one_by_one:  # lists lag, and not to be in one is no proof that a media is gone
-                left = [item.change for item in items if not _is_done(item, found.get(item.change.identity))]
-                found = {**found, **{change.identity: await current(client, change, self._lane) for change in left}}
         except WistiaError as error:
             note = f"Reading it back failed: {error.happened}"
             return [_Result(item, Seen.OTHER, ItemEnding(item.seq, ItemState.UNKNOWN, note)) for item in items]
         results = []
         for item in items:
-            media = found.get(item.change.identity)
+            media: Record | None = found.get(item.change.identity)
+            if one_by_one and not _is_done(item, media):
+                # Lists lag, and not to be in one is no proof that a media is gone.
+                with suppress(WistiaError):
+                    media = await current(client, item.change, self._lane)
             sight = sight_of(item.change, media)
             if sight.seen is Seen.DONE:
                 ending = ItemEnding(item.seq, ItemState.DONE, after=media)

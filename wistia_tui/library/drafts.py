@@ -119,11 +119,11 @@ class Drafts:
         """Take up what an earlier run of the app kept. Raises `NotJournaled`."""
         async with self._in_turn:
             known = {number for _, number in self._written.values()}
-            for kept in await self._journal.kept_text():
+            for kept in reversed(await self._journal.kept_text()):
                 if kept.number in known:
                     continue
                 self._written[id(kept.draft)] = kept.draft, kept.number
-                # What was typed in this run is newer.
+                # What was typed in this run, or later in an earlier one, is newer.
                 self._kept[kept.identity] = [kept.draft, *self._kept.get(kept.identity, [])]
                 self._about.setdefault(kept.identity, (kept.name, kept.origin))
 

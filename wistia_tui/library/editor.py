@@ -33,7 +33,7 @@ from wistia_tui.library.change import (
     summary,
     title,
 )
-from wistia_tui.library.drafts import Drafts
+from wistia_tui.library.drafts import Drafts, Typed, key_of
 from wistia_tui.library.entries import JobState, LostJob, NewJob, NotJournaled
 from wistia_tui.library.follow_up import follow_up_of
 from wistia_tui.library.freshness import Look, Stale
@@ -109,6 +109,10 @@ class Editor:
             return False
         # What waits in a job that stands still is compared with the record once it goes on.
         return pending.mark is not Mark.QUEUED or pending.job_id is None or self.is_running(pending.job_id)
+
+    def is_at(self, job_id: int) -> bool:
+        """Whether the change that is written down as that job is on its way here."""
+        return any(self.pending[key].job_id == job_id for key in self._tasks)
 
     def carried_out_by(self, task: asyncio.Task[object] | None) -> Change | None:
         """The change that `task` is at."""
@@ -196,11 +200,9 @@ class Editor:
             self._lists.record_changed(outcome.record)
 
     def _keep_or_drop_text(self, change: Change, *, applied: bool) -> None:
-        if not isinstance(change, EditMedia | EditProject | CreateProject):
-            return
-        if applied:
-            self.drafts.drop(change.identity, change.changes)
-        else:
+        if applied and isinstance(change, Typed):
+            self.drafts.drop(key_of(change), change.changes)
+        elif isinstance(change, EditMedia | EditProject | CreateProject):
             origin = None if isinstance(change, CreateProject) else change.before
             self.drafts.keep(change.identity, change.changes, title(change), origin)
 

@@ -13,7 +13,16 @@ from wistia_tui.api.payloads import MOST_AT_ONCE
 from wistia_tui.library import wording
 from wistia_tui.library.batches import Batches
 from wistia_tui.library.calls_of import CALLS_AT_ONCE
-from wistia_tui.library.change import Batched, CopyMedia, DeleteMedia, EditMedia, EditProject, Making, Single
+from wistia_tui.library.change import (
+    Batched,
+    CopyMedia,
+    DeleteMedia,
+    DeleteProject,
+    EditMedia,
+    EditProject,
+    Making,
+    Single,
+)
 from wistia_tui.library.checking import Checking
 from wistia_tui.library.endings import Endings
 from wistia_tui.library.entries import Item, ItemState, JobEntry, JobState, LostJob
@@ -34,6 +43,8 @@ AT_ONCE = 8
 SLICES = {kind.__name__: MOST_AT_ONCE * CALLS_AT_ONCE for kind in get_args(Batched)} | {
     kind.__name__: MOST_AT_ONCE for kind in (EditMedia, EditProject, DeleteMedia, CopyMedia)
 }
+# A full copy of all that one holds takes so long that a look at others would be stale.
+SLICES[DeleteProject.__name__] = 1
 """How many items are looked at together, by their kind; others take a request each, so the looks are kept close."""
 
 
@@ -153,8 +164,10 @@ class JobRun:
                 return
             try:
                 await self._send(item)
+            except LostJob as error:
+                self.stop(str(error))
             except TakenBack:
-                return  # the job was cancelled, or another process has it now
+                return  # the job was cancelled
             except WistiaError as error:
                 # Raised by the journal only: what cannot be written down is not sent.
                 if self.why_stopped is None:

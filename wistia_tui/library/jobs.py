@@ -62,7 +62,7 @@ class Jobs(JobBoard):
         """Whether it is known what an earlier run left."""
         parts.editor.journaled = self._single_journaled
         parts.editor.followed = self._follow_ups.add
-        parts.editor.is_running = self._runs.__contains__
+        parts.editor.is_running = lambda job_id: job_id in self._runs or job_id in self._taken
 
     async def items(
         self, job_id: int, states: set[ItemState] | None = None, *, after: int = -1, limit: int | None = None
@@ -236,8 +236,10 @@ class Jobs(JobBoard):
     @asynccontextmanager
     async def _alone(self, job_id: int) -> AsyncIterator[None]:
         """Have a job to oneself; raises `WistiaError` if somebody works on it. Let go of it where that fails."""
-        if job_id in self._runs or job_id in self._taken:
+        if job_id in self._runs or job_id in self._taken or self._parts.editor.is_at(job_id):
             raise BeingWorkedOn("That job is being worked on.", "Pause it, or wait for its end.")
+        if any(run.follow_up == job_id for run in self._runs.values()):
+            raise BeingWorkedOn("That job begins once the one that it follows has ended.", "Wait for its end.")
         self._taken.add(job_id)
         self._last_trouble = ""
         try:
@@ -323,7 +325,7 @@ class Jobs(JobBoard):
     async def _begin_follow_up(self, job_id: int) -> None:
         if self._is_stopping:
             await self._put_off(job_id, wording.APP_ENDED)
-        else:
+        elif job_id not in self._runs and job_id not in self._taken:
             self._follow_ups.add(job_id)
             await self._go_on(job_id)
 

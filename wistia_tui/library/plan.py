@@ -81,7 +81,7 @@ def plan_for(changes: Sequence[Change]) -> Plan:
         case DeleteProject():
             medias = [change.before.media_count or 0 for change in changes if isinstance(change, DeleteProject)]
             # Of each the record, and a full copy of its medias by pages, those that are archived once more.
-            return Plan(count, count, sum(1 + held // MOST_AT_ONCE + 2 for held in medias))
+            return Plan(count, count, sum(2 + held // MOST_AT_ONCE + 2 for held in medias))
         case CreateProject():
             return Plan(count, count + sum(map(_is_described, changes)), count)
         case CopyMedia():

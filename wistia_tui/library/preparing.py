@@ -84,8 +84,15 @@ class Preparing:
             copies = await self._copies(change)
         except NotFound:
             return Outcome(change, Ending.APPLIED, wording.already_gone(change), instead=ItemState.ABSENT)
-        parse = Media.from_json if isinstance(change, DeleteMedia) else Project.from_json
-        judged = self._judged(change, parse(copies[0]))
+        if isinstance(change, DeleteProject) and len(copies) > 1:
+            # To copy what it holds can take minutes.
+            fresh = await current(self._client, change)
+            if fresh is None:
+                return Outcome(change, Ending.APPLIED, wording.already_gone(change), instead=ItemState.ABSENT)
+            judged = self._judged(change, fresh)
+        else:
+            parse = Media.from_json if isinstance(change, DeleteMedia) else Project.from_json
+            judged = self._judged(change, parse(copies[0]))
         if isinstance(judged, Outcome):
             return judged
         return Prepared(change, await self._keepsakes.keep(change.identity, copies))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wistia_tui.api.errors import WistiaError
-from wistia_tui.library.change import CreateProject, Deletion, EditMedia, EditProject
+from wistia_tui.library.change import Deletion
+from wistia_tui.library.drafts import Typed, key_of
 from wistia_tui.library.editor import Editor
 from wistia_tui.library.entries import Item, ItemEnding, ItemState
 from wistia_tui.library.outcomes import Mark, Pending
@@ -15,7 +16,6 @@ _MARKS = {
     ItemState.CONFLICT: Mark.FAILED,
     ItemState.UNKNOWN: Mark.UNKNOWN,
 }
-_TYPED = EditMedia | EditProject | CreateProject
 
 
 class Reporting:
@@ -41,9 +41,9 @@ class Reporting:
     def ended(self, item: Item, ending: ItemEnding) -> None:
         """An ending that is written down."""
         self._say(item, _MARKS.get(ending.state), ending.note)
-        if ending.state in {ItemState.DONE, ItemState.ALREADY} and isinstance(item.change, _TYPED):
+        if ending.state in {ItemState.DONE, ItemState.ALREADY} and isinstance(item.change, Typed):
             # A form's text that a job finished, after a kill or another try, is not to be offered again.
-            self._editor.drafts.drop_equal(item.change.identity, item.change.changes)
+            self._editor.drafts.drop_equal(key_of(item.change), item.change.changes)
         if ending.state is ItemState.DONE or (ending.state is ItemState.ABSENT and isinstance(item.change, Deletion)):
             self._editor.applied(item.change, ending.after)
         self._changed(item, ending)

@@ -69,7 +69,7 @@ async def _seen_through(
     client: WistiaClient, clock: Clock, background: BackgroundJobs, change: Single, begun: JobAnswer
 ) -> Outcome:
     """The service has only begun: what came of it shows in the record."""
-    is_over = await background.over(begun.job_id, LOOK_EVERY)
+    is_over = bool(await background.over(begun.job_id, LOOK_EVERY))
     finding = await look_for(client, clock, change)
     if finding.is_done:
         return Outcome(change, Ending.APPLIED, summary(change), finding.record)

@@ -71,10 +71,15 @@ class Collecting:
         """Go on with what `work` brings, unless its person went on to something else meanwhile."""
         browser = self._browser
         self._turn += 1
+        self._permission.is_opening = True
         turn = self._turn
 
         async def read_and_go_on() -> None:
-            result = await work()
+            try:
+                result = await work()
+            finally:
+                if turn == self._turn:
+                    self._permission.is_opening = False
             if turn == self._turn and browser.app.screen is browser and not browser.status.asking:
                 if said:
                     browser.status.tell("")
@@ -87,6 +92,7 @@ class Collecting:
     def stop(self) -> None:
         """Do not go on with what is being read."""
         self._turn += 1
+        self._permission.is_opening = False
 
     def say_nothing(self, notes: Sequence[str]) -> None:
         """Say that nothing is to be done, and why."""

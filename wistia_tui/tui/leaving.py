@@ -75,6 +75,8 @@ class Leaving:
             self._close_dialogs()
             self._permission.asks(_LEAVE, f"{_LEAVING} The app ends once {changes} settled.")
             return
+        elif count and self._permission.asks(_LEAVE, f"{_LEAVING} The app ends once {changes} settled."):
+            return
         self._browser.app.exit()
 
     def change_ended(self, *, applied: bool) -> None:

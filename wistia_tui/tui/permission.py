@@ -44,6 +44,8 @@ class Permission:
         self._asked = ("", "")
         """What was asked last, and how the line says it."""
         self._again = Again()
+        self.is_opening = False
+        """Whether something is being read for a dialog that is about to open."""
 
     def asks(self, what: str, question: str) -> bool:
         """Ask for the same key again; False if it is that: nothing else was asked or said since, and it was read."""
@@ -91,8 +93,14 @@ class Permission:
         return connection is not None and connection.method_override
 
     def may_write(self, what: str) -> Library | None:
-        """The library, if something may be written; `what` is switched off otherwise."""
+        """The library, if something may be written; `what` is switched off otherwise.
+
+        Not while a dialog is about to open: what is typed for it must not be taken for other commands.
+        """
         library = self.library()
+        if self.is_opening:
+            self._browser.say("Still reading for what you asked before; Esc stops that.", "warning")
+            return None
         if library is not None and self.is_read_only:
             self._browser.say(switched_off(what), "warning")
             return None

@@ -34,6 +34,7 @@ class JobKeys:
         self._say = say
         self._read_only = read_only
         self._again = Again()
+        self._x_means = ""
 
     def press(self, key: str, entry: JobEntry | None) -> None:
         """Do what `key`, one of `KEYS`, stands for."""
@@ -71,21 +72,24 @@ class JobKeys:
     def _cancel(self, entry: JobEntry) -> None:
         left, doubtful = entry.count(ItemState.PLANNED), entry.count(*DOUBTFUL)
         if left and not entry.is_over:
-            if self._is_meant(entry, f"x again: cancel the {left:,} that are not sent. What was done stays."):
+            if self._is_meant(entry, "cancel", f"x again: cancel the {left:,} that are not sent. What was done stays."):
                 work = self._jobs.cancel(entry.id)
                 self._do(work, "Cancelling…", "Cancelled: what was not sent will not be. What was done stays.")
         elif doubtful and not self._runs(entry):
-            if self._is_meant(entry, f"x again: leave the {doubtful:,} in doubt as they are, and look no more."):
+            if self._is_meant(
+                entry, "give up", f"x again: leave the {doubtful:,} in doubt as they are, and look no more."
+            ):
                 self._do(self._jobs.give_up(entry.id), "Leaving it…", "Nobody looks any more at what was in doubt.")
         else:
             self._say("Nothing of it is left to cancel; u takes back what was done.", "plain")
 
-    def _is_meant(self, entry: JobEntry, question: str) -> bool:
-        """Whether `x` was pressed for what it was asked; asks otherwise."""
+    def _is_meant(self, entry: JobEntry, what: str, question: str) -> bool:
+        """Whether `x` was pressed again for `what` it was asked; asks otherwise."""
         asked = ("x", entry.id)
-        if self._again.is_answered(asked):
+        if self._x_means == what and self._again.is_answered(asked):
             self.forget()
             return True
+        self._x_means = what
         self._again.ask(asked)
         self._say(question, "warning")
         return False
