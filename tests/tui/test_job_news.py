@@ -8,6 +8,9 @@ import pytest
 
 from tests.tui.accounts import changed, current, on_medias, small_account
 from tests.tui.conftest import Running, running
+from wistia_tui.api.payloads import ProjectChanges
+from wistia_tui.library.change import CreateProject
+from wistia_tui.library.entries import NewJob
 from wistia_tui.sandbox.running import Sandbox
 
 
@@ -138,3 +141,25 @@ async def test_a_single_job_counts_as_a_change_on_its_way(sandbox: Sandbox) -> N
         await app.see("Again: leave now; Esc: stay. The app ends once 1 change is settled.")
         await app.see(lambda _: app.app.return_code == 0)
     assert len(changed(sandbox, "archive")) == 1
+
+
+async def test_the_text_of_a_project_that_may_be_created_is_not_offered_as_if_it_were_not(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await app.see("Onboarding")
+        await app.press("C")
+        await app.see("New project")
+        await app.press(*"Twice")
+        assert app.app.browser.library is not None
+        library = app.app.browser.library
+        await app.see(lambda _: len(library.editor.drafts) == 1)
+        change = CreateProject(ProjectChanges(name="Twice", public=False))
+        await library.jobs._journal.add(NewJob("Create “Twice”", [change]), sending=True)
+        await library.jobs._journal.release(1)
+        app.app.exit()
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await app.see(lambda _: bool(app.app.browser.library and app.app.browser.library.jobs.entries))
+        await app.press("C")
+        await app.see("It may be created: J shows it.")
+        assert "New project" not in app.text

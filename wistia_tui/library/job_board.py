@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from wistia_tui.api.errors import WistiaError
 from wistia_tui.clock import Clock
-from wistia_tui.library.entries import ItemState, JobEntry, NotJournaled, Owner
+from wistia_tui.library.change import Change
+from wistia_tui.library.entries import DOUBTFUL, ItemState, JobEntry, NotJournaled, Owner
 from wistia_tui.library.job import JobRun
 from wistia_tui.library.journal import Journal
 from wistia_tui.library.pace import Pace, Pacemaker
@@ -68,6 +69,10 @@ class JobBoard:
             and entry.id not in self._runs
             and (entry.owner is Owner.NOBODY or entry.id in self._stranded)
         ]
+
+    def is_in_doubt(self, kind: type[Change]) -> bool:
+        """Whether a change of that kind may have been done by an earlier run, or by this one."""
+        return any(entry.kind == kind.__name__ and entry.count(*DOUBTFUL) for entry in self._entries.values())
 
     @property
     def last_undoable(self) -> JobEntry | None:

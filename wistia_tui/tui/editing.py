@@ -9,6 +9,7 @@ from wistia_tui.api.operations import MEDIA_UPDATE, PROJECT_CREATE, PROJECT_UPDA
 from wistia_tui.api.payloads import MediaChanges, ProjectChanges
 from wistia_tui.clock import Clock
 from wistia_tui.library.change import (
+    CreateProject,
     DeleteMedia,
     DeleteProject,
     Deletion,
@@ -118,6 +119,9 @@ class Editing:
             return
         draft = library.editor.drafts.get(NEW_PROJECT)
         if draft is None and not self._permission.is_allowed(PROJECT_CREATE, "C"):
+            return
+        in_doubt = draft is not None and library.jobs.is_in_doubt(CreateProject)
+        if in_doubt and self._permission.asks("new", "C again: open it all the same. It may be created: J shows it."):
             return
         known = draft if isinstance(draft, ProjectChanges) else None
         text = FormText(library.editor.drafts, NEW_PROJECT, "", known)
