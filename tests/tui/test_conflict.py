@@ -36,7 +36,7 @@ THEIRS = a_media(name="Setting up again", description="How to end.")
 async def test_origin_theirs_and_mine_stand_below_each_other(size: tuple[int, int]) -> None:
     async with showing(screen_of(MediaChanges(name="Setting up, part 2"), THEIRS), size) as dialog:
         assert "Changed by somebody else: Setting up" in dialog.words
-        assert "somebody else changed this field as well. Nothing was sent yet." in dialog.words
+        assert "Somebody else changed this field as well. Nothing was sent yet." in dialog.words
         assert "Name: m or t?" in dialog.words
         assert "origin Setting up‹› ○ theirs Setting up‹ again› ○ mine Setting up‹, part 2›" in dialog.words
         assert f"To choose: name. {LATER}" in dialog.words

@@ -23,7 +23,7 @@ from wistia_tui.tui.widgets.line_text import LineText
 
 MINE, THEIRS = "mine", "theirs"
 KEYS = "m mine  t theirs  j k PgDn  ctrl+s save  Esc later"
-STAYS = "ctrl+s: nothing is sent, theirs stays, and what you typed is forgotten."
+STAYS = "ctrl+s: nothing is sent, theirs stays, and yours is let go."
 LATER = "Esc sends nothing and keeps what you typed."
 _LABEL = 10
 _AROUND = 200
@@ -86,7 +86,7 @@ class ConflictScreen(Modal[Edit | None]):
         if not self._conflicts:
             return "What was changed meanwhile is not what you changed: both can stay."
         fields = "this field" if len(self._conflicts) == 1 else f"these {len(self._conflicts)} fields"
-        return f"Since you opened it, somebody else changed {fields} as well. Nothing was sent yet."
+        return f"Somebody else changed {fields} as well. Nothing was sent yet."
 
     def _field(self, conflict: FieldConflict, width: int, *, on_cursor: bool) -> Iterator[Line]:
         choice = self._choices.get(conflict.field, "")

@@ -24,7 +24,7 @@ TITLE_LEAST = 28
 """Cells that the title keeps while other columns give way."""
 
 _STATE = Column("State", 9)
-_PROGRESS = Column("Done", 13, right=True)
+_PROGRESS = Column("Ended", 13, right=True)
 _WRONG = Column("Not done", 8, right=True)
 _RATE = Column("Rate", 9, right=True)
 _LEFT = Column("Left", 10, right=True)
