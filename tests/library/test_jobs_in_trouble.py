@@ -551,3 +551,15 @@ async def test_texts_are_taken_up_in_their_order(library: Library) -> None:
         await library.jobs._journal.keep_text("", "A project", text)
     await library.editor.drafts.restore()
     assert library.editor.drafts.get("") == texts[-1]
+
+
+async def test_a_new_subfolder_that_the_list_does_not_show_yet_is_not_taken_for_gone(
+    sandbox: Sandbox, client: WistiaClient, library: Library, clock: ManualClock
+) -> None:
+    project = (await client.projects(1))[-1]
+    made = await client.create_subfolder(project.hashed_id, SubfolderChanges(name="New"))
+    to = Place(project.hashed_id, project.name, made.hashed_id, made.name)
+    some = [media for media in await medias(library, client, 60) if place_of(media).project_id != to.project_id][:3]
+    sandbox.faults.add(f"body=no-ids method=GET path=/projects/{project.hashed_id}/subfolders")
+    entry = await run(library, clock, [MoveMedia(media, to) for media in some])
+    assert entry.counts == {ItemState.DONE: 3}

@@ -89,7 +89,7 @@ class Checking:
 
     async def _before_they_go(self, items: Sequence[Item]) -> list[_Verdict]:
         client = self._parts.client
-        lost = await lost_places(client, (item.change for item in items), self._lane)
+        lost = await lost_places(client, self._parts.clock, (item.change for item in items), self._lane)
         verdicts: list[_Verdict] = []
         rest: list[Item] = []
         for item in items:

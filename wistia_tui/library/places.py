@@ -8,6 +8,8 @@ from wistia_tui.api.client import WistiaClient
 from wistia_tui.api.errors import NotFound, WistiaError
 from wistia_tui.api.lanes import Lane
 from wistia_tui.api.models import Media
+from wistia_tui.api.verification import SETTLE_AFTER
+from wistia_tui.clock import Clock
 from wistia_tui.library.change import Change, CopyMedia, MoveMedia, Place, Record, RestoreMedia
 from wistia_tui.library.failures import STOPS_ALL
 from wistia_tui.library.settling import all_subfolders
@@ -30,7 +32,9 @@ def went_elsewhere(change: Change, record: Record | None) -> bool:
     return record.project.hashed_id not in {"", change.to.project_id}
 
 
-async def lost_places(client: WistiaClient, changes: Iterable[Change], lane: Lane) -> dict[Place | None, str]:
+async def lost_places(
+    client: WistiaClient, clock: Clock, changes: Iterable[Change], lane: Lane
+) -> dict[Place | None, str]:
     """By each place that is certainly gone, why nothing can go there. Raises `WistiaError` where nobody can know.
 
     Wistia copies to another project without a word where there is none of that id (reference, trap 19), and refuses a
@@ -40,10 +44,8 @@ async def lost_places(client: WistiaClient, changes: Iterable[Change], lane: Lan
     for place in dict.fromkeys(place for change in changes if (place := goes_to(change)) is not None):
         try:
             await client.project(place.project_id, lane=lane)
-            if place.subfolder_id:
-                there = await all_subfolders(client, place.project_id, lane)
-                if all(subfolder.hashed_id != place.subfolder_id for subfolder in there):
-                    lost[place] = f"“{place.name}” is not there any more."
+            if place.subfolder_id and not await _has_subfolder(client, clock, place, lane):
+                lost[place] = f"“{place.name}” is not there any more."
         except NotFound:
             lost[place] = f"“{place.name}” is not there any more."
         except STOPS_ALL:
@@ -51,3 +53,13 @@ async def lost_places(client: WistiaClient, changes: Iterable[Change], lane: Lan
         except WistiaError:
             continue  # no sign that it is gone
     return lost
+
+
+async def _has_subfolder(client: WistiaClient, clock: Clock, place: Place, lane: Lane) -> bool:
+    for wait in SETTLE_AFTER:  # the list, which is all that v1 has, may lag behind one that was made just now
+        if wait:
+            await clock.sleep(wait)
+        there = await all_subfolders(client, place.project_id, lane)
+        if any(subfolder.hashed_id == place.subfolder_id for subfolder in there):
+            return True
+    return False

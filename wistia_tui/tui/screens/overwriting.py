@@ -77,12 +77,22 @@ class Overwriting:
         """`apply` sends one edit by itself."""
         self._screen = screen
         self._apply = apply
+        self._is_reading = False
 
     def start(self, entry: JobEntry) -> None:
         """Show what others wrote in the records of `entry` that are in conflict, of which there are some."""
         screen = self._screen
+        if self._is_reading:
+            return
+        self._is_reading = True
 
         async def read_and_show() -> None:
+            try:
+                await read()
+            finally:
+                self._is_reading = False
+
+        async def read() -> None:
             items = await screen.jobs.items(entry.id, {ItemState.CONFLICT}, limit=1)
             theirs = await read_theirs(screen.connection.client, items[0]) if items else None
             if not screen.is_attached or screen.app.screen is not screen:
