@@ -9,8 +9,8 @@ import pytest
 from tests.tui.accounts import changed, current, on_medias, small_account
 from tests.tui.conftest import Running, running
 from wistia_tui.api.payloads import ProjectChanges
-from wistia_tui.library.change import CreateProject
-from wistia_tui.library.entries import NewJob
+from wistia_tui.library.change import CreateProject, SwapMedia
+from wistia_tui.library.entries import ItemEnding, ItemState, NewJob
 from wistia_tui.sandbox.running import Sandbox
 
 
@@ -163,3 +163,23 @@ async def test_the_text_of_a_project_that_may_be_created_is_not_offered_as_if_it
         await app.press("C")
         await app.see("It may be created: J shows it.")
         assert "New project" not in app.text
+
+
+@pytest.mark.usefixtures("quick_reader")
+async def test_what_nobody_can_know_is_given_up_with_x(sandbox: Sandbox, tmp_path: Path) -> None:
+    async with running(sandbox, size=(80, 24), state=tmp_path) as app:
+        await on_medias(app)
+        library = app.app.browser.library
+        assert library is not None
+        media = current(app)
+        change = SwapMedia(media, replace(media, hashed_id="another"))
+        entry = await library.jobs._journal.add(NewJob("Swap the file", [change]), sending=True)
+        await library.jobs._journal.ended(entry.id, [ItemEnding(0, ItemState.UNKNOWN, "Nobody knows.")])
+        await library.jobs._journal.release(entry.id)
+        await app.press("J")
+        await app.see("x give up")
+        await app.press("x")
+        await app.see("x again: leave the 1 in doubt")
+        await app.press("x")
+        await app.see("Nobody looks any more at what was in doubt.")
+        assert library.jobs.unfinished == []

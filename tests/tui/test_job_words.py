@@ -39,7 +39,7 @@ def job(counts: dict[ItemState, int], state: JobState = JobState.FINISHED, **fie
         (job({PLANNED: 3}, JobState.RUNNING), True, "p pause x cancel"),
         (job({PLANNED: 3, DONE: 1}, JobState.PAUSED), False, "p go on x cancel u undo"),
         (job({SENDING: 3}, JobState.RUNNING), True, "p pause"),
-        (job({UNKNOWN: 3}, JobState.PAUSED), False, "r look"),
+        (job({UNKNOWN: 3}, JobState.PAUSED), False, "r look x give up"),
         (job({DONE: 3}), False, "u undo"),
         (job({DONE: 3}, kind="DeleteMedia"), False, ""),
         (job({DONE: 3}, undone_by=2), False, ""),

@@ -126,12 +126,14 @@ def key_words(entry: JobEntry, *, runs_here: bool) -> list[str]:
     from wistia_tui.library.undo import can_undo
 
     left = entry.count(ItemState.PLANNED) and not entry.is_over
+    doubtful = entry.count(ItemState.UNKNOWN, ItemState.SENDING) and not runs_here
     keys = (
         ("o overwrite", entry.count(ItemState.CONFLICT)),
         ("t retry", entry.count(*TO_RETRY)),
-        ("r look", entry.count(ItemState.UNKNOWN, ItemState.SENDING) and not runs_here),
+        ("r look", doubtful),
         ("p pause" if runs_here else "p go on", runs_here or left),
         ("x cancel", left),
+        ("x give up", doubtful and not left),
         ("u undo", entry.count(ItemState.DONE) and entry.undone_by is None and can_undo(entry.kind)),
     )
     return [words for words, is_of_use in keys if is_of_use]
