@@ -81,3 +81,19 @@ def renames(some: Sequence[Media]) -> list[Change]:
 def applied(sandbox: Sandbox, action: str) -> Counter[str]:
     """How often that was done to each record."""
     return Counter(change.hashed_id for change in sandbox.changes if (change.action, change.kind) == (action, "media"))
+
+
+async def restarted(tmp_path: Path, client: WistiaClient, clock: ManualClock) -> Library:
+    """The next start of the app, which has looked at what was left."""
+    again = library_in(tmp_path, client, clock)
+    await again.load_account()
+    await settle_with(clock, recovery := asyncio.ensure_future(again.recover()))
+    recovery.result()
+    return again
+
+
+async def videos(sandbox: Sandbox, library: Library, client: WistiaClient, count: int) -> list[Media]:
+    some = await medias(library, client, 60)
+    return [m for m in some if m.type == "Video" and m.assets and not sandbox.account.media(m.hashed_id).is_livestream][
+        :count
+    ]
