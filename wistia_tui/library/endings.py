@@ -34,9 +34,10 @@ class Endings:
         plain = [ending for _, ending in endings]
         if following:
             async with self._in_turn:
-                self._following += following
-                then = NewJob(job_title(self._following), following)
+                all_of_it = [*self._following, *following]
+                then = NewJob(job_title(all_of_it), following)
                 self.follow_up = await self._journal.ended(self._id, plain, then=then, into=self.follow_up)
+                self._following = all_of_it
         else:
             await self._journal.ended(self._id, plain)
         for item, ending in endings:
