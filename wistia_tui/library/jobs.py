@@ -52,7 +52,6 @@ class Jobs(JobBoard):
         self._work: dict[int, asyncio.Task[None]] = {}
         self._taken: set[int] = set()
         """Jobs that somebody is about to do something with."""
-        self._undoing: set[int] = set()
         self.settled: list[JobEntry] = []
         """Single changes that an earlier run had on their way, and that are done, as a look showed."""
         self.on_end: Callable[[JobEntry], None] = lambda entry: None
@@ -76,18 +75,6 @@ class Jobs(JobBoard):
         """Write a job down and begin with it. Raises `WistiaError`, and nothing was sent."""
         self._last_trouble = ""
         await self._open_journal()
-        if undo_of is None:
-            return await self._start(changes, title, None)
-        is_first = undo_of not in self._undoing
-        self._undoing.add(undo_of)
-        try:
-            if not is_first or (await self._journal.job(undo_of)).undone_by is not None:
-                raise WistiaError("It is taken back already, or is being taken back.", "J shows it.")
-            return await self._start(changes, title, undo_of)
-        finally:
-            self._undoing.discard(undo_of)
-
-    async def _start(self, changes: Sequence[Change], title: str, undo_of: int | None) -> JobEntry:
         changes = in_order(changes)
         entry = await self._journal.add(NewJob(title or job_title(changes), changes, undo_of))
         self._entries[entry.id] = entry
