@@ -10,7 +10,8 @@ import pytest
 from tests.tui.modal_host import STILL_OPEN, showing
 from tests.tui.parts import see, typed_too_early
 from tests.tui.project_parts import Account, account_with_parts, listed, sharings_of, subfolders_of
-from wistia_tui.tui.screens.part_list import NOT_READ, READ_ONLY, PartList
+from wistia_tui.tui.screens.part_list import NOT_READ, PartList
+from wistia_tui.tui.wording import switched_off
 
 OPENINGS: dict[str, Callable[..., PartList[Any]]] = {"subfolders": subfolders_of, "sharings": sharings_of}
 
@@ -44,7 +45,7 @@ async def test_read_only_changes_nothing(account: Account, parts: str, key: str)
         await listed(dialog, screen)
         await dialog.press(key)
         assert dialog.app.screen is screen
-        assert READ_ONLY in dialog.words
+        assert switched_off("changing") in dialog.words
 
 
 @pytest.mark.parametrize(

@@ -26,13 +26,13 @@ from wistia_tui.tui.widgets.change_rows import FixedRows
 from wistia_tui.tui.widgets.line_text import LineText
 from wistia_tui.tui.widgets.record_table import RecordTable
 from wistia_tui.tui.widgets.row_strips import RowFormat
+from wistia_tui.tui.wording import switched_off
 
 P = TypeVar("P", Subfolder, Sharing)
 
 READING = "Reading…"
 NOT_READ = "The list is not here: r reads it again."
 BUSY = "It is still being changed; wait for its outcome."
-READ_ONLY = "Read-only: changing is switched off (WISTIA_READ_ONLY or --read-only)."
 
 
 class PartList(Modal[None], Generic[P]):
@@ -278,7 +278,7 @@ class PartList(Modal[None], Generic[P]):
         if record is not None and self.identity_of(record) in self.changing and key != "n":
             self.said.say(BUSY, "warning")
         elif self._read_only and key in {"n", "e", "enter", "D"}:
-            self.said.say(READ_ONLY, "warning")
+            self.said.say(switched_off("changing"), "warning")
         else:
             self._change(key, record)
 
