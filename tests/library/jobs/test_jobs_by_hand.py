@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from tests.clocks import ManualClock
 from tests.library.editing import sent
 from tests.library.jobs_at_work import (
     ended,
-    library_in,
     medias,
     renames,
     restarted,
@@ -40,20 +38,6 @@ from wistia_tui.library.settling import all_subfolders
 from wistia_tui.library.sights import place_of
 from wistia_tui.library.tasks import spawn
 from wistia_tui.sandbox.running import Sandbox
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(projects=4, medias=360, limit=100_000, job_seconds=0.0) as running:
-        yield running
-
-
-@pytest.fixture
-async def library(client: WistiaClient, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Library]:
-    made = library_in(tmp_path, client, clock)
-    await made.load_account()
-    yield made
-    await made.aclose()
 
 
 async def test_what_nobody_can_know_is_left_when_its_person_says_so(

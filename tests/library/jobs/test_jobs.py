@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,20 +32,6 @@ from wistia_tui.library.library import Library
 from wistia_tui.library.outcomes import Mark
 from wistia_tui.library.sights import place_of
 from wistia_tui.sandbox.running import Sandbox
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(projects=4, medias=360, limit=100_000, job_seconds=0.0) as running:
-        yield running
-
-
-@pytest.fixture
-async def library(client: WistiaClient, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Library]:
-    made = library_in(tmp_path, client, clock)
-    await made.load_account()
-    yield made
-    await made.aclose()
 
 
 async def test_each_record_is_changed_once_and_looked_at_in_slices(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,21 +46,6 @@ from wistia_tui.library.outcomes import Ending
 from wistia_tui.library.settling import all_subfolders, noting_earlier
 from wistia_tui.library.sights import place_of
 from wistia_tui.sandbox.running import Sandbox
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox.start(projects=4, medias=360, limit=100_000, job_seconds=0.0) as running:
-        yield running
-
-
-@pytest.fixture
-async def library(client: WistiaClient, clock: ManualClock, tmp_path: Path) -> AsyncIterator[Library]:
-    made = library_in(tmp_path, client, clock)
-    await made.load_account()
-    yield made
-    await made.aclose()
-
 
 # what was looked at, and when -----------------------------------------------------------------------------------------
 
